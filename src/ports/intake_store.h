@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/id.h"
+#include "base/result.h"
+#include "mail/raw_mail.h"
+
+namespace resolute::ports {
+
+enum class MailOutcome { pending, new_case, appended, quarantined, ignored };
+
+struct MailRecord {
+    MailId id;
+    mail::SourcePosition position;
+    Instant received_at;
+    std::uint64_t size = 0;   ///< of the original, even where only its head is kept
+    std::string blob;         ///< sha256 hex of the kept bytes
+    bool is_truncated = false;
+    MailOutcome outcome = MailOutcome::pending;
+    std::string reason;       ///< code and words: "mail.duplicate: same as m…"
+    CaseId case_id;           ///< new_case, appended; may be set for the others
+    std::string from;         ///< as parsed; empty before
+    std::string subject;
+    std::string message_id;
+    std::string content_key;  ///< equal for the same mail delivered twice
+    int attempts = 0;         ///< times we began to read it; counted before, so that a poison mail is found
+};
+
+struct MailFilter {
+    std::optional<MailOutcome> outcome;
+    std::optional<CaseId> case_id;
+    std::size_t limit = 1'000'000;
+};
+
+/// Every mail that ever came, raw, and what became of it. Threads: any.
+class IntakeStore {
+public:
+    virtual ~IntakeStore() = default;
+    /// Durable when it returns. A mail already kept (same id) is left as it is; the result tells which were new.
+    virtual Result<std::vector<bool>> keep(const std::vector<mail::RawMail>& mails, const std::vector<std::uint64_t>& original_sizes) = 0;
+    virtual Result<bool> is_kept(const mail::SourcePosition& position) = 0;
+    /// Mails with the outcome `pending`, oldest first.
+    virtual Result<std::vector<MailRecord>> pending(std::size_t limit) = 0;
+    /// attempts + 1, durable, before the bytes are looked at.
+    virtual Result<int> count_attempt(const MailId& id) = 0;
+    /// Exactly once per mail: another outcome for the same mail is `intake.outcome_known`, the same one again is fine.
+    virtual Status conclude(const MailRecord& record) = 0;
+    virtual Result<std::optional<MailRecord>> find(const MailId& id) = 0;
+    virtual Result<std::optional<MailRecord>> find_by_content_key(const std::string& content_key) = 0;
+    virtual Result<std::vector<MailRecord>> list(const MailFilter& filter) = 0;
+    /// The kept bytes; checked against the hash (`store.blob_corrupt`).
+    virtual Result<std::string> load_blob(const std::string& sha256_hex) = 0;
+    /// Attachments and the like: by content, once. Returns the hash.
+    virtual Result<std::string> keep_blob(std::string_view bytes) = 0;
+};
+
+std::string_view to_string(MailOutcome outcome);
+std::optional<MailOutcome> parse_mail_outcome(std::string_view text);
+
+}  // namespace resolute::ports
