@@ -51,7 +51,8 @@ struct EffectUnclear { EffectId effect; int attempt = 0; std::string code; std::
 struct EffectHeld { EffectId effect; std::string why; };
 /// A person said what became of a held effect.
 struct EffectDecided { EffectId effect; bool went_out = false; std::string by; };
-struct StepEnded { int step = 0; std::string outcome; std::string why; };  ///< without an effect: a signal, a timer, skipped, withheld, stopped by the gate
+/// The outcome is known without an effect's success: a signal, a timer, skipped, withheld, stopped by the gate, or "failure".
+struct StepEnded { int step = 0; std::string outcome; std::string why; json::Value facts; };
 struct BranchTaken {
     int step = 0;
     int branch = -1;          ///< index in the step; -1: the default failure branch (hold)

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "json/json.h"
+
 namespace resolute::procedure {
 
 /// The original's words for what a step is.
@@ -36,6 +38,8 @@ struct ToolSignature {
     /// Facts it produces, by path, with the type a condition sees: "bool", "int", "double", "string", "money", "duration",
     /// "instant", "list", "map". A path with a dot is a field: {"customer","map"}, {"customer.tier","string"}.
     std::map<std::string, std::string> produces;
+    /// Facts that hold where the tool failed for good and the procedure goes on without it ({"customer":{"lookup":"failed",…}}).
+    json::Value failure_facts;
 };
 
 using ToolCatalogue = std::map<std::string, ToolSignature, std::less<>>;
