@@ -174,6 +174,7 @@ bool has_open_task(const CaseState& state, procedure::TaskKind kind);
 std::string_view to_string(Trust trust);
 std::string_view to_string(Phase phase);
 std::string_view to_string(TaskState state);
+std::optional<TaskState> parse_task_state(std::string_view text);
 std::string_view to_string(Purpose purpose);
 std::string_view to_string(Claim::State state);
 
@@ -197,7 +198,10 @@ struct CaseSummary {
     std::optional<Instant> closed_at;
 };
 CaseSummary summarise(const CaseState& state);
+/// The public form (`resolute case list --json`): null for what is not there. And back; `store.summary_malformed`.
 json::Value to_json(const CaseSummary& summary);
 json::Value to_json(const Task& task);
+Result<CaseSummary> summary_from_json(const json::Value& value);
+Result<Task> task_from_json(const json::Value& value);
 
 }  // namespace resolute::casework

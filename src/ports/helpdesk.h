@@ -57,6 +57,7 @@ struct Ticket {
     std::string customer;
     std::string requester;
     std::string subject;
+    std::string description;
     std::string category;
     std::string priority;
     std::string tier;

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/store.h"
+#include "ports/article_store.h"
+#include "ports/case_queries.h"
+#include "ports/desk_store.h"
+#include "ports/intake_store.h"
+
+/// The rows that the stores in memory share. Everything is guarded by the one mutex.
+namespace resolute::storage::memory {
+
+struct CaseRow {
+    std::vector<engine::JournalRow> journal;
+    std::string head_hash;
+    engine::Lifecycle lifecycle = engine::Lifecycle::active;
+    std::optional<Instant> wake_at;
+    std::int64_t rank = 0;
+    std::string snapshot;
+    std::uint64_t snapshot_version = 0;
+    casework::CaseSummary summary;
+    casework::Claim claim;
+};
+
+struct TaskRow {
+    CaseId case_id;
+    casework::Task task;
+};
+
+struct CustomerRow {
+    ports::Customer imported;
+    std::vector<ports::Interaction> ours;
+};
+
+struct ArticleRow {
+    ports::Article article;
+    std::vector<std::string> learned;
+};
+
+struct Tables {
+    std::mutex mutex;
+
+    std::uint64_t epoch = 0;
+    std::map<CaseId, CaseRow> cases;
+    std::map<EffectId, engine::EffectRecord> effects;
+    std::map<InputId, engine::KnownInput> inputs;
+    std::map<std::string, CaseId, std::less<>> message_ids;
+    std::map<TaskId, TaskRow> tasks;
+    std::map<std::string, std::string> procedures;
+
+    std::vector<ports::MailRecord> mails;  // As they came in.
+    std::map<MailId, std::size_t> mail_index;
+    std::map<std::string, std::string> blobs;
+
+    std::vector<ports::Ticket> tickets;  // The first is kFirstTicketNumber.
+    std::map<EffectId, std::size_t> ticket_by_key;
+    std::set<EffectId> comment_keys;
+    std::set<EffectId> change_keys;
+    std::map<CustomerId, CustomerRow> customers;
+    std::set<EffectId> interaction_keys;
+    std::map<EffectId, std::string> deals;
+    std::vector<ports::Agent> agents;
+    std::vector<ports::Notification> notifications;
+    std::set<std::string> notification_keys;
+    std::vector<ports::Outage> outages;
+
+    std::map<ArticleId, ArticleRow> articles;
+};
+
+}  // namespace resolute::storage::memory

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/rules.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/invariant.h"
+#include "base/text.h"
+
+namespace resolute::storage {
+
+using engine::EffectStatus;
+using ports::TicketStatus;
+
+Error fenced(const engine::Lease& lease, std::uint64_t epoch) {
+    return {.code = "store.fenced",
+            .kind = ErrorKind::conflict,
+            .detail = fmt::format("{} holds epoch {}, but the store is at epoch {}: another owner took over", lease.owner, lease.epoch, epoch)};
+}
+
+Error input_known(const InputId& input, const CaseId& owner) {
+    return {.code = "store.input_known",
+            .kind = ErrorKind::conflict,
+            .detail = fmt::format("{} was taken by case {} before", input.value(), owner.value())};
+}
+
+Error version_conflict(const CaseId& id, std::uint64_t expected, std::uint64_t actual) {
+    return {.code = "store.version_conflict",
+            .kind = ErrorKind::conflict,
+            .detail = fmt::format("case {} is at version {}, not {}: load it again", id.value(), actual, expected)};
+}
+
+Error effect_known(const EffectId& id) {
+    return {.code = "store.effect_known",
+            .kind = ErrorKind::conflict,
+            .detail = fmt::format("effect {} was planned before", id.value())};
+}
+
+Error effect_unknown(const EffectId& id) {
+    return {.code = "store.effect_unknown",
+            .kind = ErrorKind::not_found,
+            .detail = fmt::format("effect {} of this case was never planned", id.value())};
+}
+
+Error effect_ended(const EffectId& id, EffectStatus status) {
+    return {.code = "store.effect_ended",
+            .kind = ErrorKind::conflict,
+            .detail = fmt::format("effect {} ended as {}", id.value(), to_string(status))};
+}
+
+Error outcome_known(const MailId& id, ports::MailOutcome outcome) {
+    return {.code = "intake.outcome_known",
+            .kind = ErrorKind::conflict,
+            .detail = fmt::format("mail {} was concluded before, as {}", id.value(), to_string(outcome))};
+}
+
+Error mail_unknown(const MailId& id) {
+    return {.code = "intake.mail_unknown", .kind = ErrorKind::not_found, .detail = fmt::format("no mail {} is kept", id.value())};
+}
+
+Error ticket_not_found(const TicketId& id) {
+    return {.code = "helpdesk.ticket_not_found",
+            .kind = ErrorKind::not_found,
+            .effect = EffectState::refused,
+            .detail = fmt::format("there is no ticket {}", id.value())};
+}
+
+Error blob_corrupt(const std::string& hash) {
+    return {.code = "store.blob_corrupt",
+            .kind = ErrorKind::corrupt,
+            .detail = fmt::format("the bytes kept as {} have another hash; restore them from a backup", hash)};
+}
+
+Error blob_not_found(const std::string& hash) {
+    return {.code = "store.blob_not_found", .kind = ErrorKind::not_found, .detail = fmt::format("no bytes are kept as {}", hash)};
+}
+
+Error ambiguous_case(std::string_view name) {
+    return {.code = "case.ambiguous",
+            .kind = ErrorKind::invalid,
+            .detail = fmt::format("several cases begin with '{}': give more of the id", name)};
+}
+
+Error customer_not_found(const CustomerId& id) {
+    return {.code = "crm.customer_not_found",
+            .kind = ErrorKind::not_found,
+            .effect = EffectState::refused,
+            .detail = fmt::format("there is no customer {}", id.value())};
+}
+
+Error article_not_found(const ArticleId& id) {
+    return {.code = "kb.article_not_found", .kind = ErrorKind::not_found, .detail = fmt::format("there is no article {}", id.value())};
+}
+
+void check_rows_link(const engine::CaseCommit& commit, std::string_view head_hash, std::uint64_t version) {
+    INVARIANT(version > 0 || !commit.events.empty(), "a new case begins with an event");
+    std::string hash(head_hash);
+    for (const engine::JournalRow& row : commit.events) {
+        INVARIANT(row.number == ++version, "the journal of a case grows by one event at a time");
+        hash = engine::chain_hash(hash, row.event);
+        INVARIANT(row.hash == hash, "each event carries the hash of the one before it");
+    }
+}
+
+bool has_ended(EffectStatus status) {
+    return status == EffectStatus::confirmed || status == EffectStatus::refused || status == EffectStatus::failed;
+}
+
+EffectStatus status_after_crash(EffectStatus status, procedure::EffectClass effect_class) {
+    if (status == EffectStatus::reconciling) return EffectStatus::unclear;
+    switch (effect_class) {
+    case procedure::EffectClass::computes:
+    case procedure::EffectClass::reads:
+    case procedure::EffectClass::idempotent:
+    case procedure::EffectClass::waits: return EffectStatus::waiting;
+    case procedure::EffectClass::guarded:
+    case procedure::EffectClass::mails: return EffectStatus::unclear;
+    }
+    return EffectStatus::unclear;
+}
+
+std::string address_key(std::string_view address) {
+    const auto at = address.rfind('@');
+    if (at == std::string_view::npos) return std::string(address);
+    return std::string(address.substr(0, at)) + text::to_lower(address.substr(at));
+}
+
+ports::TicketRef ticket_ref(std::int64_t number) {
+    std::string name = fmt::format("T-{}", number);
+    return {.id = TicketId(name), .number = name};
+}
+
+std::string deal_name(std::int64_t number) { return fmt::format("D-{}", number); }
+
+ports::Article with_learned_questions(ports::Article article, const std::vector<std::string>& learned) {
+    for (const std::string& question : learned)
+        if (std::ranges::find(article.questions, question) == article.questions.end()) article.questions.push_back(question);
+    return article;
+}
+
+bool is_same_outcome(const ports::MailRecord& a, const ports::MailRecord& b) {
+    return a.outcome == b.outcome && a.case_id == b.case_id;
+}
+
+void apply_change(ports::Ticket& ticket, const ports::TicketChange& change) {
+    if (change.assignee) ticket.assignee = *change.assignee;
+    if (!change.resolution_category.empty()) ticket.resolution_category = change.resolution_category;
+    if (!change.status) return;
+    ticket.status = *change.status;
+    switch (*change.status) {
+    case TicketStatus::resolved: ticket.resolved_at = change.at; break;
+    case TicketStatus::closed: break;
+    case TicketStatus::open:
+    case TicketStatus::escalated:
+    case TicketStatus::waiting_customer: ticket.resolved_at.reset(); break;
+    }
+}
+
+ports::TicketComment note_of(const ports::TicketChange& change) {
+    return {.key = change.key,
+            .ticket = change.ticket,
+            .author = "resolute",
+            .is_public = false,
+            .text = change.note,
+            .at = change.at};
+}
+
+}  // namespace resolute::storage

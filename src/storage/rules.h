@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "engine/store.h"
+#include "ports/article_store.h"
+#include "ports/desk_store.h"
+#include "ports/intake_store.h"
+
+/// What every store must say and check alike, whatever keeps the rows. One place, so that memory and SQLite cannot drift apart.
+namespace resolute::storage {
+
+inline constexpr std::int64_t kFirstTicketNumber = 1001;
+
+Error fenced(const engine::Lease& lease, std::uint64_t epoch);
+Error input_known(const InputId& input, const CaseId& owner);
+Error version_conflict(const CaseId& id, std::uint64_t expected, std::uint64_t actual);
+Error effect_known(const EffectId& id);
+Error effect_unknown(const EffectId& id);
+Error effect_ended(const EffectId& id, engine::EffectStatus status);
+Error outcome_known(const MailId& id, ports::MailOutcome outcome);
+Error mail_unknown(const MailId& id);
+Error ticket_not_found(const TicketId& id);
+Error blob_corrupt(const std::string& hash);
+Error blob_not_found(const std::string& hash);
+Error ambiguous_case(std::string_view name);
+Error customer_not_found(const CustomerId& id);
+Error article_not_found(const ArticleId& id);
+
+/// INVARIANT: the rows go on where the journal ends, and their hashes link.
+void check_rows_link(const engine::CaseCommit& commit, std::string_view head_hash, std::uint64_t version);
+/// Nothing moves an effect that ended.
+bool has_ended(engine::EffectStatus status);
+/// What becomes of an effect that a dead owner was busy with.
+engine::EffectStatus status_after_crash(engine::EffectStatus status, procedure::EffectClass effect_class);
+
+/// The address as it is compared: the domain in lower case, the local part as it is.
+std::string address_key(std::string_view address);
+/// "T-1042": the built-in desk's id and number are the same.
+ports::TicketRef ticket_ref(std::int64_t number);
+/// "D-1"
+std::string deal_name(std::int64_t number);
+/// What was learned stays when the article is imported again.
+ports::Article with_learned_questions(ports::Article article, const std::vector<std::string>& learned);
+bool is_same_outcome(const ports::MailRecord& a, const ports::MailRecord& b);
+/// A ticket leaves `resolved` when it is worked on again; closing keeps the moment.
+void apply_change(ports::Ticket& ticket, const ports::TicketChange& change);
+/// The internal comment that a change's note becomes.
+ports::TicketComment note_of(const ports::TicketChange& change);
+
+}  // namespace resolute::storage
