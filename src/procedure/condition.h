@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <expected>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +45,14 @@ struct Evaluation {
 
 namespace impl { struct Node; }
 
+/// An error in a condition, with its place apart from its words.
+struct ConditionProblem {
+    std::string code;
+    Location where;
+    std::string message;
+    std::string path;  ///< procedure.unknown_fact: the fact that nothing produces
+};
+
 /// A condition in a subset of CEL (Common Expression Language, cel.dev): literals (bool, int, double, string), field
 /// selection, map index by string, list index, `has()`, `! - && || ?:`, `== != < <= > >=`, `in`, `+ - * / %`, `size`,
 /// `startsWith`, `endsWith`, `contains`, `duration("48h")`, `money("500.00", "USD")`, lists. CEL's own semantics: errors are
@@ -52,6 +63,9 @@ class Condition {
 public:
     /// `at` is where the text stands in its document; errors (`procedure.condition_syntax`) name line and column.
     static Result<Condition> parse(std::string_view text, Location at = {1, 1});
+
+    /// The same for those who list findings.
+    static std::expected<Condition, ConditionProblem> parse_located(std::string_view text, Location at = {1, 1});
 
     [[nodiscard]] const std::string& text() const { return text_; }
     [[nodiscard]] Location location() const { return at_; }
@@ -65,6 +79,8 @@ public:
     /// Static types against a schema of fact paths ("refund.amount" → "money"; a "map" without listed fields admits any field).
     /// `procedure.condition_type` or `procedure.unknown_fact` with line, column and "did you mean".
     [[nodiscard]] Status check_types(const std::map<std::string, std::string>& schema) const;
+
+    [[nodiscard]] std::optional<ConditionProblem> find_type_problem(const std::map<std::string, std::string>& schema) const;
 
     /// The other sides of every comparison of `path` with a duration, evaluated: when a value that grows with time
     /// (`case.quiet_for`) may change the verdict. Sorted, without duplicates.
