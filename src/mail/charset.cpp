@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mail/charset.h"
+
+#include <iconv.h>
+
+#include <array>
+#include <cerrno>
+
+#include "base/text.h"
+
+namespace resolute::mail {
+namespace {
+
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+
+/// Charsets are read only by names we know: the sender chooses the name, and each converter is code that he could reach.
+constexpr std::array<std::string_view, 15> kKnownPrefixes = {
+    "utf-8", "utf8", "iso-8859-", "windows-12", "cp125", "koi8-", "gb18030", "gbk", "gb2312", "big5", "euc-",
+    "us-ascii", "tis-620", "macintosh", "cp85"};
+
+/// These give ASCII bytes another meaning, so that looking like UTF-8 proves nothing.
+constexpr std::array<std::string_view, 7> kAsciiShapedPrefixes = {"iso-2022-jp", "iso-2022-kr", "utf-7", "utf-16", "utf-32",
+                                                                  "hz-gb-2312", "ucs-2"};
+
+std::string canonical_name(std::string_view charset) {
+    std::string name = text::to_lower(text::trim(charset));
+    if (name.starts_with("iso8859")) name = "iso-8859" + name.substr(7);
+    if (name == "ascii" || name == "ansi_x3.4-1968") return "us-ascii";
+    if (name == "latin1" || name == "iso-8859-1") return "windows-1252";  // As browsers do: the controls are never meant.
+    if (name == "shift_jis" || name == "shift-jis" || name == "sjis" || name == "x-sjis") return "cp932";
+    if (name == "ks_c_5601-1987" || name == "euc-kr") return "cp949";
+    if (name == "hz-gb-2312") return "hz-gb-2312";
+    if (name == "utf8" || name == "unicode-1-1-utf-8") return "utf-8";
+    return name;
+}
+
+template <std::size_t N>
+bool starts_with_any(std::string_view name, const std::array<std::string_view, N>& prefixes) {
+    for (const std::string_view prefix : prefixes) {
+        if (name.starts_with(prefix)) return true;
+    }
+    return false;
+}
+
+bool has_only_name_characters(std::string_view name) {
+    for (const char c : name) {
+        const bool is_letter_or_digit = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        if (!is_letter_or_digit && c != '-' && c != '_' && c != '.') return false;  // "//TRANSLIT" and its like are refused.
+    }
+    return !name.empty() && name.size() <= 40;
+}
+
+std::string iconv_name(const std::string& name) {
+    if (name == "us-ascii") return "windows-1252";
+    if (name == "gb2312") return "gbk";  // A superset, and what senders mean.
+    if (name == "hz-gb-2312") return "hz";
+    return name;
+}
+
+/// Nothing where the converter does not exist on this machine.
+bool convert(std::string_view bytes, const std::string& from, DecodedText& out) {
+    const iconv_t converter = iconv_open("UTF-8", from.c_str());
+    if (converter == reinterpret_cast<iconv_t>(-1)) return false;  // NOLINT: the interface of iconv(3).
+    std::string input(bytes);
+    char* in = input.data();
+    std::size_t in_left = input.size();
+    std::array<char, 16 * 1024> buffer{};
+    while (in_left > 0) {
+        char* to = buffer.data();
+        std::size_t to_left = buffer.size();
+        const std::size_t result = iconv(converter, &in, &in_left, &to, &to_left);
+        const int why = errno;
+        out.text.append(buffer.data(), buffer.size() - to_left);
+        if (result != static_cast<std::size_t>(-1)) break;
+        if (why == E2BIG) continue;
+        out.text.append(kReplacement);
+        ++out.replaced;
+        if (why == EINVAL || in_left == 0) break;  // Cut in the middle of a character.
+        ++in;
+        --in_left;
+    }
+    char* to = buffer.data();
+    std::size_t to_left = buffer.size();
+    iconv(converter, nullptr, nullptr, &to, &to_left);
+    out.text.append(buffer.data(), buffer.size() - to_left);
+    iconv_close(converter);
+    return true;
+}
+
+/// Length of the UTF-8 character at `at`; the text is valid.
+std::size_t character_length(std::string_view utf8, std::size_t at) {
+    const auto lead = static_cast<unsigned char>(utf8[at]);
+    const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    return std::min(length, utf8.size() - at);
+}
+
+/// U+00AD, U+200B, U+2060, U+FEFF: they split words for a reader that is a program, and show nothing to a person.
+bool is_invisible(std::string_view character) {
+    return character == "\xC2\xAD" || character == "\xE2\x80\x8B" || character == "\xE2\x81\xA0" || character == "\xEF\xBB\xBF";
+}
+
+/// U+E0000 to U+E007F.
+bool is_tag_character(std::string_view character) {
+    return character.size() == 4 && (character.starts_with("\xF3\xA0\x80") || character.starts_with("\xF3\xA0\x81"));
+}
+
+/// U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069.
+bool is_bidi_control(std::string_view c) {
+    if (c.size() != 3 || c[0] != '\xE2') return false;
+    const auto last = static_cast<unsigned char>(c[2]);
+    if (c[1] == '\x80') return last == 0x8E || last == 0x8F || (last >= 0xAA && last <= 0xAE);
+    return c[1] == '\x81' && last >= 0xA6 && last <= 0xA9;
+}
+
+/// U+0080 to U+009F.
+bool is_c1_control(std::string_view c) {
+    return c.size() == 2 && c[0] == '\xC2' && static_cast<unsigned char>(c[1]) < 0xA0;
+}
+
+}  // namespace
+
+DecodedText decode_charset(std::string_view bytes, std::string_view charset) {
+    DecodedText out;
+    const std::string name = canonical_name(charset);
+    const bool is_ascii_shaped = starts_with_any(name, kAsciiShapedPrefixes);
+    if (!is_ascii_shaped && text::is_utf8(bytes)) {
+        out.text = text::to_valid_utf8(bytes, &out.replaced);
+        bool is_plain_ascii = true;
+        for (const char c : bytes) is_plain_ascii = is_plain_ascii && static_cast<unsigned char>(c) < 0x80;
+        out.is_charset_wrong = !is_plain_ascii && !name.empty() && name != "utf-8";
+        out.is_charset_unknown = !name.empty() && name != "cp932" && name != "cp949" && !starts_with_any(name, kKnownPrefixes);
+        return out;
+    }
+    const bool is_known = is_ascii_shaped || name == "cp932" || name == "cp949" || starts_with_any(name, kKnownPrefixes);
+    if (name == "utf-8") {
+        out.text = text::to_valid_utf8(bytes, &out.replaced);
+        return out;
+    }
+    if (is_known && has_only_name_characters(name) && convert(bytes, iconv_name(name), out)) {
+        std::size_t replaced = 0;
+        out.text = text::to_valid_utf8(out.text, &replaced);
+        out.replaced += replaced;
+        return out;
+    }
+    out = {};
+    out.is_charset_unknown = !name.empty();
+    if (!convert(bytes, "windows-1252", out)) out.text = text::to_valid_utf8(bytes, &out.replaced);
+    return out;
+}
+
+std::string clean_text(std::string_view utf8, bool* has_hidden) {
+    std::string out;
+    out.reserve(utf8.size());
+    for (std::size_t i = 0; i < utf8.size();) {
+        const std::string_view character = utf8.substr(i, character_length(utf8, i));
+        i += character.size();
+        if (character == "\r") {
+            if (i < utf8.size() && utf8[i] == '\n') continue;
+            out += '\n';
+        } else if (character == "\n" || character == "\t") {
+            out += character;
+        } else if (is_tag_character(character)) {
+            if (has_hidden != nullptr) *has_hidden = true;
+        } else if (character == "\xC2\xA0") {
+            out += ' ';
+        } else if (static_cast<unsigned char>(character[0]) >= 0x20 && character != "\x7F" && !is_invisible(character) &&
+                   !is_c1_control(character)) {
+            out += character;
+        }
+    }
+    return out;
+}
+
+std::string clean_line(std::string_view utf8) {
+    std::string out;
+    out.reserve(utf8.size());
+    for (std::size_t i = 0; i < utf8.size();) {
+        const std::string_view character = utf8.substr(i, character_length(utf8, i));
+        i += character.size();
+        if (character == "\r" || character == "\n" || character == "\t") {
+            if (!out.ends_with(' ')) out += ' ';
+        } else if (static_cast<unsigned char>(character[0]) >= 0x20 && character != "\x7F" && !is_invisible(character) &&
+                   !is_c1_control(character) && !is_bidi_control(character) && !is_tag_character(character)) {
+            out += character;
+        }
+    }
+    return std::string(text::trim(out));
+}
+
+std::string_view cut_utf8(std::string_view utf8, std::size_t bytes_max) {
+    if (utf8.size() <= bytes_max) return utf8;
+    std::size_t end = bytes_max;
+    while (end > 0 && (static_cast<unsigned char>(utf8[end]) & 0xC0U) == 0x80) --end;
+    return utf8.substr(0, end);
+}
+
+}  // namespace resolute::mail

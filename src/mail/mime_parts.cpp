@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one file that knows GMime.
+#include "mail/mime_parts.h"
+
+#include <fmt/format.h>
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpedantic"
+#include <gmime/gmime.h>
+#pragma GCC diagnostic pop
+
+#include <memory>
+#include <mutex>
+
+#include "base/hash.h"
+#include "base/text.h"
+#include "mail/charset.h"
+#include "mail/encoded_words.h"
+#include "mail/file_name.h"
+#include "mail/limits.h"
+
+namespace resolute::mail {
+namespace {
+
+struct Unref {
+    void operator()(gpointer object) const { g_object_unref(object); }
+};
+template <class T>
+using Owned = std::unique_ptr<T, Unref>;
+
+void start_gmime() {
+    static std::once_flag once;
+    std::call_once(once, [] { g_mime_init(); });
+}
+
+std::string text_or_empty(const char* text) { return text == nullptr ? std::string() : std::string(text); }
+
+std::string bytes_of(GMimeStream* stream) {
+    const GByteArray* array = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
+    return array == nullptr || array->data == nullptr
+               ? std::string()
+               : std::string(reinterpret_cast<const char*>(array->data), array->len);
+}
+
+std::string decoded_content(GMimePart* part) {
+    GMimeDataWrapper* content = g_mime_part_get_content(part);
+    if (content == nullptr) return {};
+    const Owned<GMimeStream> stream(g_mime_stream_mem_new());
+    g_mime_data_wrapper_write_to_stream(content, stream.get());
+    return bytes_of(stream.get());
+}
+
+std::string written_object(GMimeObject* object) {
+    const Owned<GMimeStream> stream(g_mime_stream_mem_new());
+    g_mime_object_write_to_stream(object, nullptr, stream.get());
+    return bytes_of(stream.get());
+}
+
+std::string type_of(GMimeObject* object) {
+    GMimeContentType* type = g_mime_object_get_content_type(object);
+    if (type == nullptr) return "text/plain";
+    const char* main = g_mime_content_type_get_media_type(type);
+    const char* sub = g_mime_content_type_get_media_subtype(type);
+    if (main == nullptr || sub == nullptr) return "application/octet-stream";
+    return clean_line(text::to_valid_utf8(text::to_lower(fmt::format("{}/{}", main, sub))));
+}
+
+/// Walks the tree. The recursion is bounded by the scan before and by its own count.
+class Walker {
+public:
+    explicit Walker(MimeParts& out) : out_(out) {}
+
+    std::vector<BodyPiece> walk(GMimeObject* object, std::size_t depth) {
+        if (depth > limits::mime_depth_max || ++parts_ > limits::mime_parts_max + limits::mime_depth_max + 1) {
+            if (!out_.is_over_limit) out_.defects.push_back({"mail.mime_too_deep", "too many levels or parts; the rest was not read"});
+            out_.is_over_limit = true;
+            return {};
+        }
+        if (GMIME_IS_MULTIPART(object)) return walk_multipart(GMIME_MULTIPART(object), depth);
+        if (GMIME_IS_MESSAGE_PART(object)) {
+            attach_message(GMIME_MESSAGE_PART(object));
+            return {};
+        }
+        if (!GMIME_IS_PART(object)) return {};
+        return read_leaf(GMIME_PART(object));
+    }
+
+private:
+    std::vector<BodyPiece> walk_multipart(GMimeMultipart* multipart, std::size_t depth) {
+        const int count = g_mime_multipart_get_count(multipart);
+        if (count == 0) return childless(multipart);
+        const bool is_alternative = type_of(GMIME_OBJECT(multipart)) == "multipart/alternative";
+        std::vector<BodyPiece> pieces;
+        BodyPiece merged;
+        for (int i = 0; i < count; ++i) {
+            std::vector<BodyPiece> child = walk(g_mime_multipart_get_part(multipart, i), depth + 1);
+            if (!is_alternative) {
+                for (BodyPiece& piece : child) pieces.push_back(std::move(piece));
+                continue;
+            }
+            // RFC 2046 §5.1.4: the last one that we can read is the best; plain text and HTML are kept side by side.
+            BodyPiece joined;
+            for (const BodyPiece& piece : child) {
+                joined.plain += piece.plain;
+                joined.html += piece.html;
+            }
+            if (!text::trim(joined.plain).empty()) merged.plain = std::move(joined.plain);
+            if (!text::trim(joined.html).empty()) merged.html = std::move(joined.html);
+        }
+        if (is_alternative) pieces.push_back(std::move(merged));
+        return pieces;
+    }
+
+    /// A multipart without boundary, or whose boundary never comes: GMime keeps its text as preamble or drops it.
+    std::vector<BodyPiece> childless(GMimeMultipart* multipart) {
+        out_.defects.push_back({"mail.multipart_without_parts", "no part found; the raw body was taken"});
+        const std::string preamble = text_or_empty(g_mime_multipart_get_prologue(multipart));
+        if (text::trim(preamble).empty()) return {};
+        return {{.plain = decode(preamble, ""), .html = {}}};
+    }
+
+    std::vector<BodyPiece> read_leaf(GMimePart* part) {
+        const std::string type = type_of(GMIME_OBJECT(part));
+        const char* disposition = g_mime_object_get_disposition(GMIME_OBJECT(part));
+        const bool is_attachment = disposition != nullptr && g_ascii_strcasecmp(disposition, "attachment") == 0;
+        const std::string file_name = raw_file_name(part);
+        const bool is_text = type == "text/plain" || type == "text/html";
+        if (!is_text || is_attachment || (disposition != nullptr && !file_name.empty())) {
+            attach(part, type, file_name, is_attachment);
+            return {};
+        }
+        std::string bytes = decoded_content(part);
+        const std::string charset = text_or_empty(g_mime_object_get_content_type_parameter(GMIME_OBJECT(part), "charset"));
+        std::string content = decode(bytes, charset);
+        if (type == "text/html") return {{.plain = {}, .html = std::move(content)}};
+        const std::string format = text_or_empty(g_mime_object_get_content_type_parameter(GMIME_OBJECT(part), "format"));
+        if (text::equals_ignore_case(format, "flowed")) {
+            const std::string del_sp = text_or_empty(g_mime_object_get_content_type_parameter(GMIME_OBJECT(part), "delsp"));
+            content = unflow(content, text::equals_ignore_case(del_sp, "yes"));
+        }
+        if (!content.empty() && !content.ends_with('\n')) content += '\n';
+        return {{.plain = std::move(content), .html = {}}};
+    }
+
+    static std::string raw_file_name(GMimePart* part) { return text_or_empty(g_mime_part_get_filename(part)); }
+
+    /// RFC 3676 §4: a line that ends in a space goes on in the next one, at the same depth of quotation.
+    static std::string unflow(std::string_view content, bool delete_space) {
+        std::string out;
+        bool is_open = false;
+        std::size_t open_depth = 0;
+        for (std::string_view line : text::split_lines(content)) {
+            if (line.ends_with('\r')) line.remove_suffix(1);
+            const std::size_t depth = std::min(line.find_first_not_of('>'), line.size());
+            std::string_view rest = line.substr(depth);
+            if (rest.starts_with(' ')) rest.remove_prefix(1);
+            const bool is_signature = rest == "-- ";
+            if (is_open && depth == open_depth && !is_signature) {
+                out += rest;
+            } else {
+                if (is_open) out += '\n';
+                out.append(depth, '>');
+                if (depth > 0) out += ' ';
+                out += rest;
+            }
+            is_open = rest.ends_with(' ') && !is_signature;
+            open_depth = depth;
+            if (is_open && delete_space) out.pop_back();
+            if (!is_open) out += '\n';
+        }
+        return out;
+    }
+
+    std::string decode(std::string_view bytes, std::string_view charset) {
+        DecodedText decoded = decode_charset(bytes, charset);
+        const std::string shown = text::shorten(text::to_valid_utf8(charset), 40);
+        if (decoded.is_charset_unknown) out_.defects.push_back({"mail.charset_unknown", shown + " is not known; another was tried"});
+        if (decoded.is_charset_wrong) out_.defects.push_back({"mail.charset_wrong", shown + " was declared, the bytes are UTF-8"});
+        if (decoded.replaced > 0) {
+            out_.defects.push_back({"mail.charset_invalid", fmt::format("{} characters replaced; the original is kept", decoded.replaced)});
+        }
+        return std::move(decoded.text);
+    }
+
+    void attach(GMimePart* part, std::string type, std::string_view file_name, bool is_attachment) {
+        Attachment attachment;
+        attachment.content_type = std::move(type);
+        attachment.content_id = clean_line(text::to_valid_utf8(text_or_empty(g_mime_part_get_content_id(part))));
+        attachment.is_inline = !is_attachment && !attachment.content_id.empty();
+        attachment.bytes = decoded_content(part);
+        add(std::move(attachment), file_name);
+    }
+
+    void attach_message(GMimeMessagePart* part) {
+        Attachment attachment;
+        attachment.content_type = "message/rfc822";
+        GMimeMessage* message = g_mime_message_part_get_message(part);
+        if (message != nullptr) attachment.bytes = written_object(GMIME_OBJECT(message));
+        const char* name = g_mime_object_get_content_disposition_parameter(GMIME_OBJECT(part), "filename");
+        add(std::move(attachment), text_or_empty(name));
+    }
+
+    void add(Attachment attachment, std::string_view file_name) {
+        attachment.sha256_hex = sha256_hex(attachment.bytes);
+        attachment.file_name = safe_file_name(file_name, out_.attachments.size() + 1);
+        out_.attachments.push_back(std::move(attachment));
+    }
+
+    MimeParts& out_;
+    std::size_t parts_ = 0;
+};
+
+/// What GMime is shown: the Content fields of the header and the body.
+std::string shown_bytes(std::string_view raw, const Structure& structure) {
+    std::string bytes = "MIME-Version: 1.0\n";
+    for (const RawField& field : structure.fields) {
+        if (text::to_lower(field.name.substr(0, 8)) != "content-" || field.value.empty()) continue;
+        bytes += text::to_valid_utf8(field.name);
+        bytes += ':';
+        bytes += text::replace_all(std::string(field.value), std::string_view("\0", 1), "");
+        bytes += '\n';
+    }
+    bytes += '\n';
+    bytes += raw.substr(structure.body_begin, structure.safe_end - std::min(structure.safe_end, structure.body_begin));
+    return bytes;
+}
+
+}  // namespace
+
+MimeParts read_parts(std::string_view raw, const Structure& structure) {
+    start_gmime();
+    MimeParts out;
+    const std::string bytes = shown_bytes(raw, structure);
+    const Owned<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size()));
+    const Owned<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
+    g_mime_parser_set_format(parser.get(), GMIME_FORMAT_MESSAGE);
+    const Owned<GMimeMessage> message(g_mime_parser_construct_message(parser.get(), nullptr));
+    if (message == nullptr) return out;  // GMime gives nothing for some garbage.
+    GMimeObject* root = g_mime_message_get_mime_part(message.get());
+    if (root == nullptr) return out;
+    out.was_read = true;
+    out.pieces = Walker(out).walk(root, 1);
+    return out;
+}
+
+std::optional<Instant> parse_date(std::string_view value) {
+    start_gmime();
+    const std::string text = decode_header_text(value.substr(0, 200));
+    if (text.empty()) return std::nullopt;
+    GDateTime* date = g_mime_utils_header_decode_date(text.c_str());
+    if (date == nullptr) return std::nullopt;
+    const gint64 seconds = g_date_time_to_unix(date);
+    g_date_time_unref(date);
+    constexpr gint64 kYear2100 = 4'102'444'800;
+    if (seconds <= 0 || seconds >= kYear2100) return std::nullopt;
+    return from_unix_ms(seconds * 1000);
+}
+
+}  // namespace resolute::mail
