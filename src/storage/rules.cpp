@@ -139,6 +139,12 @@ ports::Article with_learned_questions(ports::Article article, const std::vector<
     return article;
 }
 
+void check_conclusion(const ports::MailRecord& record) {
+    INVARIANT(record.outcome != ports::MailOutcome::pending, "a conclusion is an outcome");
+    const bool belongs = record.outcome == ports::MailOutcome::new_case || record.outcome == ports::MailOutcome::appended;
+    INVARIANT(!belongs || !record.case_id.is_empty(), "a mail that belongs to a case names it");
+}
+
 bool is_same_outcome(const ports::MailRecord& a, const ports::MailRecord& b) {
     return a.outcome == b.outcome && a.case_id == b.case_id;
 }

@@ -44,6 +44,8 @@ ports::TicketRef ticket_ref(std::int64_t number);
 std::string deal_name(std::int64_t number);
 /// What was learned stays when the article is imported again.
 ports::Article with_learned_questions(ports::Article article, const std::vector<std::string>& learned);
+/// INVARIANT: it is an outcome, and a mail that belongs to a case names it.
+void check_conclusion(const ports::MailRecord& record);
 bool is_same_outcome(const ports::MailRecord& a, const ports::MailRecord& b);
 /// A ticket leaves `resolved` when it is worked on again; closing keeps the moment.
 void apply_change(ports::Ticket& ticket, const ports::TicketChange& change);

@@ -61,7 +61,7 @@ Result<int> IntakeStore::count_attempt(const MailId& id) {
 }
 
 Status IntakeStore::conclude(const MailRecord& record) {
-    INVARIANT(record.outcome != MailOutcome::pending, "a conclusion is an outcome");
+    check_conclusion(record);
     const std::lock_guard lock(tables_.mutex);
     const auto found = tables_.mail_index.find(record.id);
     if (found == tables_.mail_index.end()) return std::unexpected(mail_unknown(record.id));

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/sqlite/database.h"
+
+#include "base/log.h"
+#include "storage/sqlite/migrations.h"
+
+namespace resolute::storage::sqlite {
+
+Database::Database(std::filesystem::path path, Mode mode, std::unique_ptr<Connection> writer)
+    : path_(std::move(path)), mode_(mode), writer_(std::move(writer)) {
+    if (mode_ == Mode::owner) thread_ = std::thread([this] { write_until_closed(); });
+}
+
+Database::~Database() {
+    requests_.close();
+    if (thread_.joinable()) thread_.join();
+    // The writer goes last: closing the last connection carries the log over into the file, which a reader may not.
+    idle_readers_.clear();
+}
+
+Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& path, Mode mode) {
+    TRY(auto connection, Connection::open(path, mode));
+    TRY_STATUS(mode == Mode::owner ? migrate(*connection) : check_schema(*connection));
+    if (mode == Mode::owner) return std::unique_ptr<Database>(new Database(path, mode, std::move(connection)));
+    std::unique_ptr<Database> database(new Database(path, mode, nullptr));
+    database->readers_made_ = 1;
+    database->idle_readers_.push_back(std::move(connection));
+    return database;
+}
+
+Status Database::write(const Change& change) {
+    if (mode_ == Mode::read_only)
+        return fail("store.read_only", ErrorKind::refused, "the data was opened for reading only");
+    INVARIANT(std::this_thread::get_id() != thread_.get_id(), "a change does not wait for another change");
+    Request request;
+    request.change = &change;
+    if (!requests_.push(&request)) return fail("store.unavailable", ErrorKind::unavailable, "the store is closing");
+    std::unique_lock lock(request.mutex);
+    request.done.wait(lock, [&request] { return request.is_done; });
+    return std::move(request.status);
+}
+
+void Database::finish(Request& request) {
+    // Notified under the lock: the request is gone as soon as its caller can see that it is done.
+    const std::lock_guard lock(request.mutex);
+    request.is_done = true;
+    request.done.notify_one();
+}
+
+void Database::write_until_closed() {
+    while (true) {
+        const std::vector<Request*> batch = requests_.pop_all(kChangesPerCommitMax);
+        if (batch.empty()) return;
+        commit(batch);
+        for (Request* request : batch) finish(*request);
+    }
+}
+
+void Database::commit(const std::vector<Request*>& batch) {
+    Status status = writer_->execute("BEGIN IMMEDIATE");
+    if (status) status = run_all(batch);
+    if (status) status = writer_->execute("COMMIT");
+    if (status) return;
+    // The whole is lost, so each of them is, whatever it had come to itself.
+    writer_->roll_back();
+    LOG(error, "commit failed", kv("code", status.error().code), kv("changes", static_cast<std::int64_t>(batch.size())));
+    for (Request* request : batch) request->status = status;
+}
+
+Status Database::run_all(const std::vector<Request*>& batch) {
+    for (Request* request : batch) TRY_STATUS(run_one(*request));
+    return {};
+}
+
+/// An error here is one of the transaction; the change's own goes to its caller.
+Status Database::run_one(Request& request) {
+    TRY_STATUS(writer_->run("SAVEPOINT change"));
+    request.status = (*request.change)(*writer_);
+    // On some errors (disk full, I/O) SQLite gives up the whole transaction by itself.
+    if (!writer_->is_in_transaction()) {
+        if (!request.status) return request.status;
+        return fail("store.failed", ErrorKind::internal, "the transaction ended within a change");
+    }
+    if (!request.status) TRY_STATUS(writer_->run("ROLLBACK TO change"));
+    return writer_->run("RELEASE change");
+}
+
+Result<std::unique_ptr<Connection>> Database::borrow_reader() {
+    {
+        std::unique_lock lock(readers_mutex_);
+        reader_returned_.wait(lock, [this] { return !idle_readers_.empty() || readers_made_ < kReadersMax; });
+        if (!idle_readers_.empty()) {
+            auto reader = std::move(idle_readers_.back());
+            idle_readers_.pop_back();
+            return reader;
+        }
+        ++readers_made_;
+    }
+    auto reader = Connection::open(path_, Mode::read_only);
+    if (!reader) {
+        const std::lock_guard lock(readers_mutex_);
+        --readers_made_;
+        reader_returned_.notify_one();
+    }
+    return reader;
+}
+
+void Database::give_back(std::unique_ptr<Connection> reader) {
+    const std::lock_guard lock(readers_mutex_);
+    idle_readers_.push_back(std::move(reader));
+    reader_returned_.notify_one();
+}
+
+Status Database::read(const Change& look) {
+    TRY(auto reader, borrow_reader());
+    Status status = reader->run("BEGIN");
+    if (status) status = look(*reader);
+    reader->roll_back();  // Nothing was written: this only lets go of the snapshot.
+    give_back(std::move(reader));
+    return status;
+}
+
+}  // namespace resolute::storage::sqlite

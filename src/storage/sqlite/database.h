@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <condition_variable>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <type_traits>
+#include <vector>
+
+#include "base/bounded_queue.h"
+#include "storage/sqlite/connection.h"
+
+namespace resolute::storage::sqlite {
+
+inline constexpr std::size_t kChangesPerCommitMax = 256;
+inline constexpr std::size_t kReadersMax = 4;
+
+/// One SQLite file that all the stores share: one writing connection on a thread of its own, and a few that read.
+///
+/// Changes of many threads are gathered and committed together (group commit): whatever was handed in while one commit was
+/// on its way to the disk makes the next. Nobody waits on a timer, and one fsync serves them all.
+///
+///   callers ──write(change)──▶ queue ──▶ writer: BEGIN · SAVEPOINT, change, RELEASE · … · COMMIT ──▶ each caller's Status
+class Database {
+public:
+    static Result<std::unique_ptr<Database>> open(const std::filesystem::path& path, Mode mode);
+    ~Database();
+    Database(const Database&) = delete;
+    Database& operator=(const Database&) = delete;
+
+    using Change = std::function<Status(Connection&)>;
+
+    /// Runs the change in a transaction and returns when it is durable. A change that returns an error leaves nothing, and does
+    /// not hinder those it shares the transaction with. Where the commit itself fails nothing of any of them is there.
+    /// The change runs on the writer's thread and must not call `write`. Threads: any.
+    Status write(const Change& change);
+    /// Looks at one consistent state; sees all that was committed before. Threads: any.
+    Status read(const Change& look);
+
+    /// `write` and `read` for functions that yield a value: Connection& → Result<T>.
+    template <class F>
+    std::invoke_result_t<F, Connection&> writing(F change) {
+        return with_value<F>([this](const Change& inner) { return write(inner); }, change);
+    }
+    template <class F>
+    std::invoke_result_t<F, Connection&> reading(F look) {
+        return with_value<F>([this](const Change& inner) { return read(inner); }, look);
+    }
+
+private:
+    /// Lives on its caller's stack until it is done.
+    struct Request {
+        const Change* change = nullptr;
+        Status status;
+        std::mutex mutex;
+        std::condition_variable done;
+        bool is_done = false;
+    };
+
+    Database(std::filesystem::path path, Mode mode, std::unique_ptr<Connection> writer);
+    void write_until_closed();
+    static void finish(Request& request);
+    void commit(const std::vector<Request*>& batch);
+    Status run_all(const std::vector<Request*>& batch);
+    Status run_one(Request& request);
+    Result<std::unique_ptr<Connection>> borrow_reader();
+    void give_back(std::unique_ptr<Connection> reader);
+
+    template <class F, class Runner>
+    static std::invoke_result_t<F, Connection&> with_value(Runner runner, F& function) {
+        std::optional<std::invoke_result_t<F, Connection&>> result;
+        const Status status = runner([&](Connection& connection) -> Status {
+            result = function(connection);
+            if (!*result) return std::unexpected(result->error());
+            return {};
+        });
+        if (!status) return std::unexpected(status.error());
+        return std::move(*result);
+    }
+
+    const std::filesystem::path path_;
+    const Mode mode_;
+    std::unique_ptr<Connection> writer_;
+
+    BoundedQueue<Request*> requests_{4096};
+    std::mutex readers_mutex_;
+    std::condition_variable reader_returned_;
+    std::vector<std::unique_ptr<Connection>> idle_readers_;
+    std::size_t readers_made_ = 0;
+
+    std::thread thread_;  // Last, so that all it uses is there.
+};
+
+}  // namespace resolute::storage::sqlite

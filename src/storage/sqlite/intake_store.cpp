@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/hash.h"
+#include "storage/rules.h"
+#include "storage/sqlite/queries.h"
+#include "storage/sqlite/rows.h"
+#include "storage/sqlite/stores.h"
+
+namespace resolute::storage::sqlite {
+
+using ports::MailOutcome;
+using ports::MailRecord;
+
+namespace {
+
+/// What is made of a mail before the writer's thread gets it.
+struct Incoming {
+    MailId id;
+    std::string hash;
+};
+
+Result<bool> has_row(Connection& connection, const char* sql, std::string_view key) {
+    TRY(auto query, connection.query(sql, key));
+    return query.step();
+}
+
+Status put_blob(Connection& connection, const std::string& hash, std::string_view bytes) {
+    TRY(const bool is_there, has_row(connection, sql::kHasBlob, hash));
+    if (is_there) return {};
+    return connection.run(sql::kInsertBlob, hash, Blob{bytes});
+}
+
+Result<bool> keep_one(Connection& connection, const mail::RawMail& mail, const Incoming& incoming, std::uint64_t original_size) {
+    TRY(const bool is_there, has_row(connection, sql::kHasMail, incoming.id.value()));
+    if (is_there) return false;
+    TRY_STATUS(put_blob(connection, incoming.hash, mail.bytes));
+    TRY_STATUS(connection.run(sql::kInsertMail, incoming.id, mail.position.account, mail.position.folder, mail.position.uid,
+                              mail.received_at, original_size, incoming.hash, original_size > mail.bytes.size()));
+    return true;
+}
+
+template <class... Values>
+Result<std::vector<MailRecord>> read_mails(Connection& connection, const char* sql, const Values&... values) {
+    TRY(auto query, connection.query(sql, values...));
+    std::vector<MailRecord> records;
+    while (true) {
+        TRY(const bool is_row, query.step());
+        if (!is_row) return records;
+        TRY(MailRecord record, mail_of(query));
+        records.push_back(std::move(record));
+    }
+}
+
+Result<std::optional<MailRecord>> read_mail(Connection& connection, const char* sql, std::string_view key) {
+    TRY(auto records, read_mails(connection, sql, key));
+    if (records.empty()) return std::nullopt;
+    return std::move(records.front());
+}
+
+}  // namespace
+
+Result<std::vector<bool>> IntakeStore::keep(const std::vector<mail::RawMail>& mails, const std::vector<std::uint64_t>& original_sizes) {
+    INVARIANT(mails.size() == original_sizes.size(), "each mail comes with its size");
+    std::vector<Incoming> incoming;
+    incoming.reserve(mails.size());
+    for (const mail::RawMail& mail : mails) incoming.push_back({.id = mail::id_of(mail), .hash = sha256_hex(mail.bytes)});
+    return database_.writing([&](Connection& connection) -> Result<std::vector<bool>> {
+        std::vector<bool> is_new;
+        for (std::size_t i = 0; i < mails.size(); ++i) {
+            TRY(const bool kept, keep_one(connection, mails[i], incoming[i], original_sizes[i]));
+            is_new.push_back(kept);
+        }
+        return is_new;
+    });
+}
+
+Result<bool> IntakeStore::is_kept(const mail::SourcePosition& position) {
+    return database_.reading([&](Connection& connection) -> Result<bool> {
+        TRY(auto query, connection.query(sql::kIsKept, position.account, position.folder, position.uid));
+        return query.step();
+    });
+}
+
+Result<std::vector<MailRecord>> IntakeStore::pending(std::size_t limit) {
+    return database_.reading([&](Connection& connection) { return read_mails(connection, sql::kPendingMails, limit); });
+}
+
+Result<int> IntakeStore::count_attempt(const MailId& id) {
+    return database_.writing([&](Connection& connection) -> Result<int> {
+        TRY(auto query, connection.query(sql::kCountAttempt, id));
+        TRY(const bool is_there, query.step());
+        if (!is_there) return std::unexpected(mail_unknown(id));
+        const int attempts = static_cast<int>(query.integer(0));
+        TRY_STATUS(query.run());
+        return attempts;
+    });
+}
+
+Status IntakeStore::conclude(const MailRecord& record) {
+    check_conclusion(record);
+    return database_.write([&](Connection& connection) -> Status {
+        TRY(const auto kept, read_mail(connection, sql::kFindMail, record.id.value()));
+        if (!kept) return std::unexpected(mail_unknown(record.id));
+        if (kept->outcome != MailOutcome::pending) {
+            if (is_same_outcome(*kept, record)) return {};
+            return std::unexpected(outcome_known(record.id, kept->outcome));
+        }
+        return connection.run(sql::kConclude, to_string(record.outcome), record.reason, record.case_id, record.from, record.subject,
+                              record.message_id, record.content_key, record.id);
+    });
+}
+
+Result<std::optional<MailRecord>> IntakeStore::find(const MailId& id) {
+    return database_.reading([&](Connection& connection) { return read_mail(connection, sql::kFindMail, id.value()); });
+}
+
+Result<std::optional<MailRecord>> IntakeStore::find_by_content_key(const std::string& content_key) {
+    return database_.reading([&](Connection& connection) { return read_mail(connection, sql::kMailByContent, content_key); });
+}
+
+Result<std::vector<MailRecord>> IntakeStore::list(const ports::MailFilter& filter) {
+    const std::string_view outcome = filter.outcome ? to_string(*filter.outcome) : std::string_view("");
+    return database_.reading([&](Connection& connection) {
+        if (filter.case_id) return read_mails(connection, sql::kListMailsOfCase, *filter.case_id, outcome, filter.limit);
+        return read_mails(connection, sql::kListMails, outcome, filter.limit);
+    });
+}
+
+Result<std::string> IntakeStore::load_blob(const std::string& hash) {
+    TRY(std::string bytes, database_.reading([&](Connection& connection) -> Result<std::string> {
+        TRY(auto query, connection.query(sql::kFindBlob, hash));
+        TRY(const bool is_there, query.step());
+        if (!is_there) return std::unexpected(blob_not_found(hash));
+        return query.text(0);
+    }));
+    if (sha256_hex(bytes) != hash) return std::unexpected(blob_corrupt(hash));
+    return bytes;
+}
+
+Result<std::string> IntakeStore::keep_blob(std::string_view bytes) {
+    std::string hash = sha256_hex(bytes);
+    TRY(const bool is_there,
+        database_.reading([&](Connection& connection) { return has_row(connection, sql::kHasBlob, hash); }));
+    if (!is_there) TRY_STATUS(database_.write([&](Connection& connection) { return put_blob(connection, hash, bytes); }));
+    return hash;
+}
+
+}  // namespace resolute::storage::sqlite

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Every statement that runs after the migrations. A text's address is its name in the statement cache.
+namespace resolute::storage::sqlite::sql {
+
+// meta
+inline constexpr const char* kEpoch = "SELECT epoch FROM meta";
+inline constexpr const char* kNextEpoch = "UPDATE meta SET epoch = epoch + 1, owner = ? RETURNING epoch";
+
+// cases
+inline constexpr const char* kCaseHead = "SELECT version, head_hash FROM cases WHERE id = ?";
+inline constexpr const char* kLoadCase = R"sql(
+    SELECT c.version, c.head_hash, c.lifecycle, coalesce(s.version, 0), coalesce(s.state, '')
+    FROM cases c LEFT JOIN snapshots s ON s.case_id = c.id WHERE c.id = ?)sql";
+inline constexpr const char* kPutCase = R"sql(
+    INSERT INTO cases (id, version, head_hash, lifecycle, wake_at, rank, opened_at, status, category, ticket, sender, subject, summary)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET version = excluded.version, head_hash = excluded.head_hash, lifecycle = excluded.lifecycle,
+        wake_at = excluded.wake_at, rank = excluded.rank, opened_at = excluded.opened_at, status = excluded.status,
+        category = excluded.category, ticket = excluded.ticket, sender = excluded.sender, subject = excluded.subject,
+        summary = excluded.summary)sql";
+inline constexpr const char* kPutSnapshot = R"sql(
+    INSERT INTO snapshots (case_id, version, state) VALUES (?, ?, ?)
+    ON CONFLICT (case_id) DO UPDATE SET version = excluded.version, state = excluded.state)sql";
+inline constexpr const char* kDueCases = R"sql(
+    SELECT id FROM cases INDEXED BY cases_due
+    WHERE lifecycle = 'active' AND wake_at IS NOT NULL AND wake_at <= ? ORDER BY rank, wake_at, id LIMIT ?)sql";
+inline constexpr const char* kNextCaseWake =
+    "SELECT min(wake_at) FROM cases INDEXED BY cases_due WHERE lifecycle = 'active' AND wake_at IS NOT NULL";
+inline constexpr const char* kAllCaseIds = "SELECT id FROM cases ORDER BY id";
+inline constexpr const char* kListCases = R"sql(
+    SELECT summary FROM cases
+    WHERE (?1 = '' OR status = ?1) AND (?2 = '' OR category = ?2)
+        AND (?3 = '' OR instr(lower(sender), lower(?3)) > 0 OR instr(lower(subject), lower(?3)) > 0 OR instr(lower(ticket), lower(?3)) > 0)
+    ORDER BY opened_at, id LIMIT ?4)sql";
+inline constexpr const char* kFindSummary = "SELECT summary FROM cases WHERE id = ?";
+inline constexpr const char* kCaseByTicket =
+    "SELECT id FROM cases WHERE ticket = ? COLLATE NOCASE AND ticket <> '' ORDER BY id LIMIT 1";
+// Ids are lower-case base32: '{' follows the last of their letters.
+inline constexpr const char* kCasesByPrefix = "SELECT id FROM cases WHERE id >= ?1 AND id < ?1 || '{' ORDER BY id LIMIT 2";
+
+// events
+inline constexpr const char* kInsertEvent = "INSERT INTO events (case_id, number, event, hash) VALUES (?, ?, ?, ?)";
+inline constexpr const char* kEventsAfter = "SELECT number, event, hash FROM events WHERE case_id = ? AND number > ? ORDER BY number";
+
+// effects
+inline constexpr const char* kInsertEffect = R"sql(
+    INSERT INTO effects (id, case_id, tool, integration, class, purpose, step, payload_hash, timeout, attempts_max, first_delay,
+        delay_max, planned_at, status, attempt, crashes, next_at, rank, epoch, last_error, payload)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
+inline constexpr const char* kEffectState = "SELECT case_id, status FROM effects WHERE id = ?";
+inline constexpr const char* kUpdateEffect = "UPDATE effects SET status = ?, next_at = ?, last_error = ? WHERE id = ?";
+inline constexpr const char* kFindEffect = R"sql(
+    SELECT id, case_id, tool, integration, class, purpose, step, payload_hash, timeout, attempts_max, first_delay, delay_max,
+        planned_at, status, attempt, crashes, next_at, rank, last_error, payload
+    FROM effects WHERE id = ?)sql";
+inline constexpr const char* kClaimable = R"sql(
+    SELECT id FROM effects INDEXED BY effects_claimable
+    WHERE status IN ('waiting', 'unclear') AND crashes = 0 AND next_at <= ? ORDER BY rank, planned_at, id LIMIT ?)sql";
+inline constexpr const char* kSuspects = R"sql(
+    SELECT id FROM effects INDEXED BY effects_suspect
+    WHERE status IN ('waiting', 'unclear') AND crashes > 0 AND next_at <= ? ORDER BY rank, planned_at, id LIMIT ?)sql";
+inline constexpr const char* kHandOut = R"sql(
+    UPDATE effects SET attempt = attempt + (status = 'waiting'), epoch = ?,
+        status = CASE status WHEN 'waiting' THEN 'intended' ELSE 'reconciling' END
+    WHERE id = ?)sql";
+inline constexpr const char* kHasRunningSuspect =
+    "SELECT EXISTS (SELECT 1 FROM effects INDEXED BY effects_running WHERE status IN ('intended', 'reconciling') AND crashes > 0)";
+inline constexpr const char* kNextEffectWake =
+    "SELECT min(next_at) FROM effects INDEXED BY effects_wake WHERE status IN ('waiting', 'unclear') AND crashes = 0";
+inline constexpr const char* kNextSuspectWake =
+    "SELECT min(next_at) FROM effects INDEXED BY effects_suspect WHERE status IN ('waiting', 'unclear') AND crashes > 0";
+inline constexpr const char* kRecoverEffects = R"sql(
+    UPDATE effects SET crashes = crashes + 1, next_at = ?,
+        status = CASE WHEN status = 'intended' AND class NOT IN ('guarded', 'mails') THEN 'waiting' ELSE 'unclear' END
+    WHERE status IN ('intended', 'reconciling'))sql";
+inline constexpr const char* kCountEffects = "SELECT tool, status, count(*) FROM effects GROUP BY tool, status ORDER BY tool, status";
+
+// inputs, message ids, procedures
+inline constexpr const char* kFindInput = "SELECT case_id, version FROM inputs WHERE id = ?";
+inline constexpr const char* kInsertInput = "INSERT INTO inputs (id, case_id, version) VALUES (?, ?, ?)";
+// A sender chooses the Message-ID: whoever used it first keeps it, so that nobody can draw a conversation to another case.
+inline constexpr const char* kInsertMessageId = "INSERT INTO message_ids (message_id, case_id) VALUES (?, ?) ON CONFLICT DO NOTHING";
+inline constexpr const char* kFindMessageId = "SELECT case_id FROM message_ids WHERE message_id = ?";
+inline constexpr const char* kInsertProcedure = "INSERT INTO procedures (content_hash, document) VALUES (?, ?) ON CONFLICT DO NOTHING";
+inline constexpr const char* kFindProcedure = "SELECT document FROM procedures WHERE content_hash = ?";
+
+// tasks
+inline constexpr const char* kPutTask = R"sql(
+    INSERT INTO tasks (id, case_id, state, assignee, opened_at, task) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET state = excluded.state, assignee = excluded.assignee, task = excluded.task
+    WHERE task <> excluded.task)sql";
+inline constexpr const char* kListTasks = R"sql(
+    SELECT t.task, t.case_id, c.ticket, c.subject FROM tasks t JOIN cases c ON c.id = t.case_id ORDER BY t.opened_at, t.id)sql";
+inline constexpr const char* kListOpenTasks = R"sql(
+    SELECT t.task, t.case_id, c.ticket, c.subject FROM tasks t JOIN cases c ON c.id = t.case_id
+    WHERE t.state = 'open' ORDER BY t.opened_at, t.id)sql";
+inline constexpr const char* kFindTask = R"sql(
+    SELECT t.task, t.case_id, c.ticket, c.subject FROM tasks t JOIN cases c ON c.id = t.case_id WHERE t.id = ?)sql";
+inline constexpr const char* kOpenTasksByAssignee =
+    "SELECT assignee, count(*) FROM tasks WHERE state = 'open' AND assignee <> '' GROUP BY assignee";
+
+// the refund ledger
+inline constexpr const char* kPutClaim = R"sql(
+    INSERT INTO claims (case_id, customer, order_id, minor, currency, state, at) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (case_id) DO UPDATE SET customer = excluded.customer, order_id = excluded.order_id, minor = excluded.minor,
+        currency = excluded.currency, state = excluded.state, at = excluded.at)sql";
+inline constexpr const char* kDeleteClaim = "DELETE FROM claims WHERE case_id = ?";
+// A claim that names no order may mean any of them, and so may the question.
+inline constexpr const char* kClaims = R"sql(
+    SELECT case_id, customer, order_id, minor, currency, state, at FROM claims
+    WHERE customer = ?1 AND at >= ?2 AND state IN ('pending', 'granted') AND (?3 = '' OR order_id = '' OR order_id = ?3)
+        AND case_id <> ?4
+    ORDER BY at, case_id)sql";
+
+// mails and blobs
+inline constexpr const char* kInsertBlob = "INSERT INTO blobs (hash, bytes) VALUES (?, ?) ON CONFLICT DO NOTHING";
+inline constexpr const char* kHasBlob = "SELECT 1 FROM blobs WHERE hash = ?";
+inline constexpr const char* kFindBlob = "SELECT bytes FROM blobs WHERE hash = ?";
+inline constexpr const char* kHasMail = "SELECT 1 FROM mails WHERE id = ?";
+inline constexpr const char* kInsertMail = R"sql(
+    INSERT INTO mails (id, account, folder, uid, received_at, size, blob, is_truncated, outcome)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending'))sql";
+inline constexpr const char* kIsKept = "SELECT 1 FROM mails WHERE account = ? AND folder = ? AND uid = ? LIMIT 1";
+inline constexpr const char* kCountAttempt = "UPDATE mails SET attempts = attempts + 1 WHERE id = ? RETURNING attempts";
+inline constexpr const char* kConclude = R"sql(
+    UPDATE mails SET outcome = ?, reason = ?, case_id = ?, sender = ?, subject = ?, message_id = ?, content_key = ? WHERE id = ?)sql";
+#define RESOLUTE_MAIL_COLUMNS                                                                                   \
+    "SELECT id, account, folder, uid, received_at, size, blob, is_truncated, outcome, reason, case_id, sender, " \
+    "subject, message_id, content_key, attempts FROM mails "
+inline constexpr const char* kPendingMails = RESOLUTE_MAIL_COLUMNS "WHERE outcome = 'pending' ORDER BY received_at, seq LIMIT ?";
+inline constexpr const char* kFindMail = RESOLUTE_MAIL_COLUMNS "WHERE id = ?";
+inline constexpr const char* kMailByContent =
+    RESOLUTE_MAIL_COLUMNS "WHERE content_key = ? AND content_key <> '' ORDER BY seq LIMIT 1";
+inline constexpr const char* kListMails = RESOLUTE_MAIL_COLUMNS "WHERE ?1 = '' OR outcome = ?1 ORDER BY received_at, seq LIMIT ?2";
+inline constexpr const char* kListMailsOfCase =
+    RESOLUTE_MAIL_COLUMNS "WHERE case_id = ?1 AND case_id <> '' AND (?2 = '' OR outcome = ?2) ORDER BY received_at, seq LIMIT ?3";
+#undef RESOLUTE_MAIL_COLUMNS
+
+// tickets
+inline constexpr const char* kTicketByKey = "SELECT number FROM tickets WHERE key = ?";
+inline constexpr const char* kInsertTicket = R"sql(
+    INSERT INTO tickets (number, key, case_id, customer, requester, subject, description, category, priority, tier, status, created_at)
+    VALUES ((SELECT coalesce(max(number) + 1, ?) FROM tickets), ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?) RETURNING number)sql";
+inline constexpr const char* kFindTicket = R"sql(
+    SELECT case_id, customer, requester, subject, description, category, priority, tier, status, assignee, resolution_category,
+        created_at, resolved_at
+    FROM tickets WHERE number = ?)sql";
+inline constexpr const char* kUpdateTicket =
+    "UPDATE tickets SET status = ?, assignee = ?, resolution_category = ?, resolved_at = ? WHERE number = ?";
+inline constexpr const char* kInsertComment = R"sql(
+    INSERT INTO comments (key, ticket, author, is_public, text, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING)sql";
+inline constexpr const char* kComments = "SELECT key, author, is_public, text, at FROM comments WHERE ticket = ? ORDER BY seq";
+inline constexpr const char* kInsertChange = "INSERT INTO ticket_changes (key, ticket) VALUES (?, ?) ON CONFLICT DO NOTHING";
+
+// customers
+inline constexpr const char* kPutCustomer =
+    "INSERT INTO customers (id, profile) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET profile = excluded.profile";
+inline constexpr const char* kHasCustomer = "SELECT 1 FROM customers WHERE id = ?";
+inline constexpr const char* kDeleteEmails = "DELETE FROM customer_emails WHERE customer_id = ?";
+inline constexpr const char* kInsertEmail = "INSERT INTO customer_emails (address, customer_id) VALUES (?, ?) ON CONFLICT DO NOTHING";
+inline constexpr const char* kCustomersByEmail = R"sql(
+    SELECT c.profile FROM customer_emails e JOIN customers c ON c.id = e.customer_id WHERE e.address = ? ORDER BY c.id)sql";
+inline constexpr const char* kInsertInteraction = R"sql(
+    INSERT INTO interactions (key, customer_id, at, kind, summary, case_id) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING)sql";
+inline constexpr const char* kInteractions =
+    "SELECT at, kind, summary, case_id FROM interactions WHERE customer_id = ? ORDER BY seq";
+inline constexpr const char* kDealByKey = "SELECT number FROM deals WHERE key = ?";
+inline constexpr const char* kInsertDeal = R"sql(
+    INSERT INTO deals (key, customer, contact, title, case_id, at) VALUES (?, ?, ?, ?, ?, ?) RETURNING number)sql";
+
+// people, notifications, outages
+inline constexpr const char* kDeleteAgents = "DELETE FROM agents";
+inline constexpr const char* kPutAgent =
+    "INSERT INTO agents (id, profile) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET profile = excluded.profile";
+inline constexpr const char* kAgents = "SELECT profile FROM agents ORDER BY id";
+inline constexpr const char* kInsertNotification = R"sql(
+    INSERT INTO notifications (key, role, person, case_id, text, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING)sql";
+inline constexpr const char* kNotifications =
+    "SELECT key, role, person, case_id, text, at FROM notifications ORDER BY at DESC, seq DESC LIMIT ?";
+inline constexpr const char* kOpenOutage = "SELECT integration, began_at, ended_at, error FROM outages WHERE integration = ? AND ended_at IS NULL";
+inline constexpr const char* kInsertOutage = "INSERT INTO outages (integration, began_at, error) VALUES (?, ?, ?)";
+inline constexpr const char* kEndOutage = "UPDATE outages SET ended_at = ? WHERE integration = ? AND ended_at IS NULL";
+inline constexpr const char* kOutages = "SELECT integration, began_at, ended_at, error FROM outages ORDER BY seq";
+
+// articles
+inline constexpr const char* kPutArticle =
+    "INSERT INTO articles (id, article) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET article = excluded.article";
+inline constexpr const char* kHasArticle = "SELECT 1 FROM articles WHERE id = ?";
+inline constexpr const char* kArticles = "SELECT id, article FROM articles ORDER BY id";
+inline constexpr const char* kInsertQuestion =
+    "INSERT INTO article_questions (article_id, question) VALUES (?, ?) ON CONFLICT DO NOTHING";
+inline constexpr const char* kQuestions = "SELECT question FROM article_questions WHERE article_id = ? ORDER BY seq";
+
+}  // namespace resolute::storage::sqlite::sql
