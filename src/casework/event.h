@@ -31,7 +31,8 @@ struct MailAppended {
     std::string subject;
     std::string text;
 };
-struct StepEntered { int step = 0; };
+struct StepEntered { int step = 0; bool takes_replies = false; };  ///< takes_replies: the customer's new mails are dealt with here
+struct StepWaiting { int step = 0; };
 struct EffectPlanned {
     EffectId effect;
     std::string tool;
@@ -58,6 +59,7 @@ struct BranchTaken {
     int branch = -1;          ///< index in the step; -1: the default failure branch (hold)
     std::string trigger;      ///< as in the document, for readers of the journal
     std::string verdict;      ///< guards: "yes" or "unknown"
+    bool is_policy_stop = false;  ///< a guard sent the case to people: not eligible for automation
     std::vector<procedure::FactSeen> facts;
     procedure::Target target;
 };
@@ -91,7 +93,7 @@ using EventBody = std::variant<CaseOpened, MailAppended, StepEntered, EffectPlan
                                EffectUnclear, EffectHeld, EffectDecided, StepEnded, BranchTaken, ExitConditionMet,
                                ExitConditionCleared, ActionDone, TimerSet, TimerFired, TimerCancelled, TaskOpened, TaskAssigned,
                                TaskClosed, RefundClaimed, RefundGranted, RefundDenied, CustomerRated, CaseEscalated, CaseReopened,
-                               CaseClosed, CaseQuarantined, CaseReleased>;
+                               CaseClosed, CaseQuarantined, CaseReleased, StepWaiting>;
 
 struct CaseEvent {
     Instant at;

@@ -32,6 +32,7 @@ struct ConversationMail {
     std::string text;        ///< what was written, without quotes
     std::string tool;        ///< outbound: which tool sent it
     bool is_handled = true;  ///< inbound: the procedure has dealt with it
+    bool is_noted = true;    ///< inbound: it stands in the ticket
 
     friend bool operator==(const ConversationMail&, const ConversationMail&) = default;
 };
@@ -152,7 +153,7 @@ struct CaseState {
     int follow_ups_sent = 0;
     int reopened = 0;
     int failed_attempts = 0;     ///< of the effect that fails now, in a row
-    std::string failing_integration;
+    std::string failing_tool;
     std::string resolution;      ///< "", "automatic", "human"
     std::vector<std::string> cited_articles;
     std::optional<Instant> quiet_since;  ///< last confirmed mail to the customer, unless they wrote since

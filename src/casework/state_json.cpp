@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "casework/archive.h"
+#include "casework/state.h"
+
+namespace resolute::casework {
+
+template <class A>
+void fields(A& archive, CaseState& value) {
+    archive("id", value.id);
+    archive("version", value.version);
+    archive("procedure", value.procedure_hash);
+    archive("opened_at", value.opened_at);
+    archive("closed_at", value.closed_at);
+    archive("step", value.step);
+    archive("phase", value.phase);
+    archive("visit", value.visit);
+    archive("entered_at", value.entered_at);
+    archive("outcome", value.outcome);
+    archive("failure", value.failure);
+    archive("chain", value.chain);
+    archive("sender", value.sender);
+    archive("trust", value.trust);
+    archive("subject", value.subject);
+    archive("intake_problem", value.intake_problem);
+    archive("facts", value.facts);
+    archive("mails", value.mails);
+    archive("effects", value.effects);
+    archive("tasks", value.tasks);
+    archive("grants", value.grants);
+    archive("claim", value.claim);
+    archive("exits_met", value.exits_met);
+    archive("timers", value.timers);
+    archive("escalated", value.escalated);
+    archive("needs_manager", value.needs_manager);
+    archive("automatic_answers", value.automatic_answers);
+    archive("follow_ups_sent", value.follow_ups_sent);
+    archive("reopened", value.reopened);
+    archive("failed_attempts", value.failed_attempts);
+    archive("failing_tool", value.failing_tool);
+    archive("resolution", value.resolution);
+    archive("cited_articles", value.cited_articles);
+    archive("quiet_since", value.quiet_since);
+    archive("satisfaction", value.satisfaction);
+    archive("closed_reason", value.closed_reason);
+    archive("stopped_by_guard", value.stopped_by_guard);
+    archive("quarantined", value.is_quarantined);
+}
+
+json::Value to_json(const CaseState& state) {
+    archive::Writer writer;
+    fields(writer, const_cast<CaseState&>(state));  // A Writer only reads.
+    return writer.take();
+}
+
+Result<CaseState> state_from_json(const json::Value& value) {
+    CaseState state;
+    archive::Reader reader(value);
+    fields(reader, state);
+    if (!value.is_object() || !reader.wrong().empty())
+        return fail("journal.snapshot_unreadable", ErrorKind::corrupt,
+                    fmt::format("a snapshot's member \"{}\" is of the wrong kind", reader.wrong()));
+    return state;
+}
+
+std::string_view to_string(Trust trust) { return archive::EnumNames<Trust>::names[static_cast<std::size_t>(trust)]; }
+std::string_view to_string(Phase phase) { return archive::EnumNames<Phase>::names[static_cast<std::size_t>(phase)]; }
+std::string_view to_string(TaskState state) { return archive::EnumNames<TaskState>::names[static_cast<std::size_t>(state)]; }
+std::string_view to_string(Purpose purpose) { return archive::EnumNames<Purpose>::names[static_cast<std::size_t>(purpose)]; }
+std::string_view to_string(Claim::State state) { return archive::EnumNames<Claim::State>::names[static_cast<std::size_t>(state)]; }
+
+}  // namespace resolute::casework
