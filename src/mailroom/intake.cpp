@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mailroom/intake.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/hash.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "mail/limits.h"
+#include "mailroom/limits.h"
+#include "mailroom/sender_scan.h"
+
+namespace resolute::mailroom {
+namespace {
+
+using ports::MailOutcome;
+using ports::MailRecord;
+
+/// True where the machine is in the way, not this mail: the next mail would meet the same.
+bool concerns_all_mails(const Error& error) {
+    switch (error.kind) {
+    case ErrorKind::exhausted:
+    case ErrorKind::unavailable:
+    case ErrorKind::timed_out:
+    case ErrorKind::rate_limited: return true;
+    case ErrorKind::invalid:
+    case ErrorKind::not_found:
+    case ErrorKind::refused:
+    case ErrorKind::conflict:
+    case ErrorKind::corrupt:
+    case ErrorKind::internal: return false;
+    }
+    return false;
+}
+
+/// True where the case said no, and would say it again.
+bool is_refusal(const Error& error) {
+    return error.kind == ErrorKind::invalid || error.kind == ErrorKind::refused || error.code.starts_with("case.");
+}
+
+/// Of a mail above the limit only the beginning is kept; returns the size that it had.
+std::uint64_t cut_to_limit(mail::RawMail& mail) {
+    const std::uint64_t size = mail.bytes.size();
+    if (size > mail::limits::raw_bytes_max) mail.bytes.resize(kHeadBytesMax);
+    return size;
+}
+
+std::string case_text(const mail::ParsedEmail& email) {
+    // Where all of it looks quoted, the whole text says more than nothing.
+    const std::string& text = text::trim(email.visible_text).empty() ? email.text : email.visible_text;
+    return text::shorten(text, kCaseTextBytesMax);
+}
+
+std::string_view code_of(std::string_view reason) { return reason.substr(0, reason.find(':')); }
+
+}  // namespace
+
+CaseId case_id_for(const MailId& mail) { return CaseId("c" + short_hash({"case", mail.value()}, 15)); }
+InputId input_id_for(const MailId& mail) { return InputId("mail/" + mail.value()); }
+
+Intake::Intake(std::vector<ports::MailSource*> sources, ports::IntakeStore& store, ports::CaseQueries& cases, CaseInbox& inbox,
+               Parser parse, IntakeOptions options)
+    : sources_(std::move(sources)), store_(store), cases_(cases), inbox_(inbox), parse_(std::move(parse)), options_(std::move(options)) {}
+
+IntakeRound Intake::run_once(Instant now) {
+    IntakeRound round;
+    for (ports::MailSource* source : sources_) {
+        fetch_from(*source, now, round);
+        if (round.stopped_by) return round;
+    }
+    auto work = work_list();
+    if (!work) {
+        round.stopped_by = std::move(work).error();
+        return round;
+    }
+    for (const MailRecord& pending : *work) {
+        auto record = work_off(pending);
+        if (record) {
+            count(*record, round);
+            continue;
+        }
+        LOG(warning, "mail left pending", kv("mail", pending.id.value()), kv("error", record.error().code));
+        if (concerns_all_mails(record.error())) {
+            round.stopped_by = std::move(record).error();
+            return round;
+        }
+        round.problems.push_back({pending.id.value(), std::move(record).error()});
+    }
+    return round;
+}
+
+Result<MailRecord> Intake::submit(mail::RawMail mail) {
+    mail.position = {.account = "submit", .folder = "", .uid = sha256_hex(mail.bytes)};
+    const std::uint64_t size = cut_to_limit(mail);
+    const MailId id = mail::id_of(mail);
+    TRY(const std::vector<bool> is_new, store_.keep({std::move(mail)}, {size}));
+    MailRecord record;
+    record.id = id;
+    return work_off(record);
+}
+
+// --- Keeping ---------------------------------------------------------------------------------------------------------------
+
+void Intake::fetch_from(ports::MailSource& source, Instant now, IntakeRound& round) {
+    const auto report = [&](Error error) {
+        LOG(warning, "mail source failed", kv("source", source.name()), kv("error", error.code));
+        round.problems.push_back({source.name(), std::move(error)});
+    };
+    auto listed = source.list(options_.list_max);
+    if (!listed) return report(std::move(listed).error());
+
+    Batch batch;
+    int errors_in_a_row = 0;
+    for (const mail::SourcePosition& position : *listed) {
+        auto fetched = source.fetch(position);
+        // What it really has, the source does not tell; that it is above the limit is all that matters later.
+        std::uint64_t size_at_least = 0;
+        if (!fetched && fetched.error().code == "mail.too_large") {
+            fetched = source.fetch_head(position, kHeadBytesMax);
+            size_at_least = mail::limits::raw_bytes_max + 1;
+        }
+        if (!fetched) {
+            if (fetched.error().code == "mail.vanished") continue;  // Somebody removed it before it was ever ours.
+            report(std::move(fetched).error());
+            if (++errors_in_a_row == kFetchErrorsMax) break;
+            continue;
+        }
+        errors_in_a_row = 0;
+        mail::RawMail mail = *std::move(fetched);
+        mail.position = position;
+        mail.received_at = std::min(mail.received_at, now);  // A source's clock may be ahead; nothing comes from the future.
+        batch.sizes.push_back(std::max(cut_to_limit(mail), size_at_least));
+        batch.bytes += mail.bytes.size();
+        batch.positions.push_back(position);
+        batch.mails.push_back(std::move(mail));
+        if (batch.mails.size() < kKeepMailsMax && batch.bytes < kKeepBytesMax) continue;
+        if (Status flushed = flush(source, batch, round); !flushed) {
+            round.stopped_by = std::move(flushed).error();
+            return;
+        }
+    }
+    if (Status flushed = flush(source, batch, round); !flushed) round.stopped_by = std::move(flushed).error();
+}
+
+Status Intake::flush(ports::MailSource& source, Batch& batch, IntakeRound& round) {
+    if (batch.mails.empty()) return {};
+    TRY(const std::vector<bool> is_new, store_.keep(batch.mails, batch.sizes));
+    for (std::size_t i = 0; i < batch.mails.size(); ++i) {
+        if (i < is_new.size() && is_new[i]) {
+            ++round.kept;
+            note_vip(batch.mails[i], mail::id_of(batch.mails[i]));
+        } else {
+            ++round.known;
+        }
+    }
+    // Only now: law 5. A mail that cannot be marked is listed again, and known by then.
+    for (const mail::SourcePosition& position : batch.positions) {
+        if (Status done = source.done(position); !done) {
+            LOG(warning, "mail source failed", kv("source", source.name()), kv("error", done.error().code));
+            round.problems.push_back({source.name(), std::move(done).error()});
+            break;
+        }
+    }
+    batch = {};
+    return {};
+}
+
+// --- The order of work -------------------------------------------------------------------------------------------------------
+
+void Intake::note_vip(const mail::RawMail& mail, const MailId& id) {
+    if (!options_.vip_hint) return;
+    const bool is_vip = options_.vip_hint(scan_sender(mail.bytes));
+    const std::lock_guard lock(vip_mutex_);
+    vip_[id] = is_vip;
+}
+
+Result<bool> Intake::is_vip(const MailRecord& record) {
+    {
+        const std::lock_guard lock(vip_mutex_);
+        const auto noted = vip_.find(record.id);
+        if (noted != vip_.end()) return noted->second;
+    }
+    auto bytes = store_.load_blob(record.blob);
+    if (!bytes && concerns_all_mails(bytes.error())) return std::unexpected(std::move(bytes).error());
+    note_vip({.position = {}, .received_at = {}, .bytes = bytes.value_or("")}, record.id);
+    const std::lock_guard lock(vip_mutex_);
+    return vip_[record.id];
+}
+
+Result<std::vector<MailRecord>> Intake::work_list() {
+    const bool sorts = static_cast<bool>(options_.vip_hint);
+    TRY(std::vector<MailRecord> pending, store_.pending(sorts ? std::max(options_.pending_max, options_.work_max) : options_.work_max));
+    if (!sorts) return pending;
+    std::vector<std::pair<bool, std::size_t>> order;
+    for (std::size_t i = 0; i < pending.size(); ++i) {
+        TRY(const bool is_first, is_vip(pending[i]));
+        order.emplace_back(!is_first, i);
+    }
+    std::ranges::sort(order, {}, [&](const auto& entry) { return std::tuple(entry.first, pending[entry.second].received_at, entry.second); });
+    if (order.size() > options_.work_max) order.resize(options_.work_max);
+    std::vector<MailRecord> work;
+    for (const auto& [is_later, index] : order) work.push_back(std::move(pending[index]));
+    return work;
+}
+
+// --- Working off -------------------------------------------------------------------------------------------------------------
+
+Result<MailRecord> Intake::work_off(const MailRecord& pending) {
+    const std::lock_guard turn(turn_);
+    TRY(std::optional<MailRecord> found, store_.find(pending.id));
+    if (!found) return fail("intake.mail_unknown", ErrorKind::corrupt, fmt::format("the mail {} is listed but not kept", pending.id.value()));
+    MailRecord record = *std::move(found);
+    if (record.outcome != MailOutcome::pending) return record;  // Another thread was quicker.
+
+    // Asked before the attempt is counted: while the engine is away no mail may collect attempts.
+    const InputId input = input_id_for(record.id);
+    TRY(const std::optional<CaseId> taken_by, inbox_.find_input(input));
+    if (taken_by) {
+        record.case_id = *taken_by;
+        record.outcome = *taken_by == case_id_for(record.id) ? MailOutcome::new_case : MailOutcome::appended;
+    }
+    TRY(const bool may_read, begin(record.id));
+    if (!may_read) {
+        if (taken_by) return conclude(std::move(record));
+        record.outcome = MailOutcome::quarantined;
+        record.reason = fmt::format("mail.poison: the program ended {} times while reading it", kAttemptsMax);
+        return conclude(std::move(record));
+    }
+    auto bytes = store_.load_blob(record.blob);
+    if (!bytes) {
+        if (concerns_all_mails(bytes.error())) return std::unexpected(std::move(bytes).error());
+        if (taken_by) return conclude(std::move(record));  // The case has the text; only the record stays bare.
+        record.outcome = MailOutcome::quarantined;
+        record.reason = fmt::format("mail.unreadable: {}", describe(bytes.error()));
+        return conclude(std::move(record));
+    }
+    const mail::ParsedEmail email = parse_(*bytes);
+    record.from = email.from.address;
+    record.subject = email.subject;
+    record.message_id = email.message_id;
+    record.content_key = content_key_of(email);
+    if (!taken_by) TRY_STATUS(deliver(record, email, input));
+    return conclude(std::move(record));
+}
+
+/// Counts this program's one attempt at the mail, and says whether it may be made. An error that we survive is no reason to
+/// count again: only what ends programs is poison.
+Result<bool> Intake::begin(const MailId& id) {
+    if (begun_.contains(id)) return true;
+    TRY(const int attempts, store_.count_attempt(id));
+    if (attempts > kAttemptsMax) return false;
+    begun_.insert(id);
+    return true;
+}
+
+Status Intake::deliver(MailRecord& record, const mail::ParsedEmail& email, const InputId& input) {
+    const SenderTrust sender = judge_sender(email, options_.authserv_id);
+    TRY(const Route routed, route({.record = record, .email = email, .sender = sender}, options_.rules, store_, cases_));
+    if (const auto* opened = std::get_if<NewCase>(&routed)) return open_case(record, email, sender, *opened, input);
+    if (const auto* appended = std::get_if<ExistingCase>(&routed)) return append(record, email, sender, *appended, input);
+    if (const auto* quarantined = std::get_if<Quarantined>(&routed)) {
+        record.outcome = MailOutcome::quarantined;
+        record.reason = quarantined->why;
+        return {};
+    }
+    const auto& ignored = std::get<Ignored>(routed);
+    record.outcome = MailOutcome::ignored;
+    record.reason = ignored.why;
+    record.case_id = ignored.case_id;
+    return {};
+}
+
+Status Intake::open_case(MailRecord& record, const mail::ParsedEmail& email, const SenderTrust& sender, const NewCase& route,
+                         const InputId& input) {
+    casework::CaseOpened opened;
+    opened.id = case_id_for(record.id);
+    opened.mail_id = record.id;
+    opened.message_id = email.message_id;
+    opened.sender = email.from.address;
+    opened.trust = sender.trust;
+    opened.subject = email.subject;
+    opened.text = case_text(email);
+    opened.intake_problem = route.intake_problem;
+    opened.linked_case = route.linked_case;
+    const CaseId id = opened.id;
+    if (Status received = inbox_.receive(id, std::move(opened), input); !received) {
+        if (!is_refusal(received.error())) return received;
+        record.outcome = MailOutcome::quarantined;
+        record.reason = fmt::format("mail.not_admitted: {}", describe(received.error()));
+        return {};
+    }
+    record.outcome = MailOutcome::new_case;
+    record.case_id = id;
+    record.reason = route.intake_problem;
+    if (record.reason.empty() && !route.linked_case.empty())
+        record.reason = fmt::format("refers to case {}, which it may not join", route.linked_case);
+    return {};
+}
+
+Status Intake::append(MailRecord& record, const mail::ParsedEmail& email, const SenderTrust& sender, const ExistingCase& route,
+                      const InputId& input) {
+    casework::MailArrived arrived;
+    arrived.mail = {.mail_id = record.id,
+                    .message_id = email.message_id,
+                    .sender = email.from.address,
+                    .subject = email.subject,
+                    .text = case_text(email)};
+    arrived.trust = route.sender_trust;
+    if (Status received = inbox_.receive(route.case_id, std::move(arrived), input); !received) {
+        if (!is_refusal(received.error())) return received;
+        // The old case takes nothing more: what the customer wrote must reach somebody all the same.
+        return open_case(record, email, sender, {.intake_problem = {}, .linked_case = route.case_id.value()}, input);
+    }
+    record.outcome = MailOutcome::appended;
+    record.case_id = route.case_id;
+    return {};
+}
+
+Result<MailRecord> Intake::conclude(MailRecord record) {
+    TRY_STATUS(store_.conclude(record));
+    begun_.erase(record.id);
+    {
+        const std::lock_guard lock(vip_mutex_);
+        vip_.erase(record.id);
+    }
+    LOG(info, "mail concluded", kv("mail", record.id.value()), kv("outcome", ports::to_string(record.outcome)),
+        kv("case", record.case_id.value()), kv("reason", code_of(record.reason)));
+    return record;
+}
+
+void Intake::count(const MailRecord& record, IntakeRound& round) {
+    switch (record.outcome) {
+    case MailOutcome::pending: return;
+    case MailOutcome::new_case: ++round.opened; return;
+    case MailOutcome::appended: ++round.appended; return;
+    case MailOutcome::quarantined: ++round.quarantined; return;
+    case MailOutcome::ignored: ++round.ignored; return;
+    }
+}
+
+}  // namespace resolute::mailroom

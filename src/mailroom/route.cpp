@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mailroom/route.h"
+
+#include <algorithm>
+#include <optional>
+#include <ranges>
+
+#include <fmt/format.h>
+
+#include "base/hash.h"
+#include "base/text.h"
+
+namespace resolute::mailroom {
+namespace {
+
+using casework::Trust;
+using mail::MailKind;
+using mail::ParsedEmail;
+using ports::MailOutcome;
+using ports::MailRecord;
+
+constexpr std::string_view kOwnCode = "mail.own";
+constexpr std::string_view kLoopCode = "mail.loop";
+
+/// How much of a bounce is searched for the Message-ID of the mail that came back, and how many ids are looked up.
+constexpr std::size_t kBounceBytesMax = 64u << 10;
+constexpr std::size_t kBounceIdsMax = 20;
+
+bool has_header(const ParsedEmail& email, std::string_view name) {
+    return std::ranges::any_of(email.headers, [name](const auto& field) { return text::equals_ignore_case(field.name, name); });
+}
+
+std::optional<Ignored> find_own_mail(const ParsedEmail& email, const RouteRules& rules) {
+    // The header first: a loop through another address of ours must be seen although the sender is not in the list.
+    if (has_header(email, "X-Resolute-Effect"))
+        return Ignored{fmt::format("{}: it bears X-Resolute-Effect, so this program wrote it", kLoopCode), {}};
+    for (const std::string& own : rules.own_addresses)
+        if (!email.from.address.empty() && text::equals_ignore_case(email.from.address, own))
+            return Ignored{fmt::format("{}: the sender is our own support address", kOwnCode), {}};
+    return std::nullopt;
+}
+
+std::string_view code_of(MailKind kind) {
+    switch (kind) {
+    case MailKind::person: return "";
+    case MailKind::bounce: return "mail.bounce";
+    case MailKind::auto_reply: return "mail.auto_reply";
+    case MailKind::list: return "mail.list";
+    case MailKind::report: return "mail.report";
+    case MailKind::challenge: return "mail.challenge";
+    }
+    return "";
+}
+
+/// "Message-ID: <…>" lines, as they stand in the returned mail or its headers.
+void collect_message_ids(std::string_view text, std::vector<std::string>& ids) {
+    for (const std::string_view line : text::split_lines(text.substr(0, kBounceBytesMax))) {
+        constexpr std::string_view kName = "message-id:";
+        const std::string_view trimmed = text::trim(line);
+        if (trimmed.size() <= kName.size() || !text::equals_ignore_case(trimmed.substr(0, kName.size()), kName)) continue;
+        std::string_view id = text::trim(trimmed.substr(kName.size()));
+        if (id.starts_with('<')) id.remove_prefix(1);
+        id = id.substr(0, id.find('>'));
+        if (!id.empty()) ids.emplace_back(id);
+    }
+}
+
+/// Newest first: the mail that this one answers, then what that one answered.
+std::vector<std::string> thread_ids(const ParsedEmail& email) {
+    std::vector<std::string> ids;
+    if (!email.in_reply_to.empty()) ids.push_back(email.in_reply_to);
+    for (const std::string& reference : std::views::reverse(email.references))
+        if (std::ranges::find(ids, reference) == ids.end()) ids.push_back(reference);
+    return ids;
+}
+
+Result<Ignored> ignore_automatic_mail(const ParsedEmail& email, ports::CaseQueries& cases) {
+    Ignored ignored{fmt::format("{}: {}", code_of(email.kind), email.kind_reason), {}};
+    if (email.kind != MailKind::bounce && email.kind != MailKind::report) return ignored;
+    std::vector<std::string> ids = thread_ids(email);
+    for (const mail::Attachment& attachment : email.attachments) collect_message_ids(attachment.bytes, ids);
+    collect_message_ids(email.text, ids);
+    if (ids.size() > kBounceIdsMax) ids.resize(kBounceIdsMax);
+    for (const std::string& id : ids) {
+        TRY(const std::optional<CaseId> found, cases.find_case_by_message_id(id));
+        if (!found) continue;
+        ignored.why += fmt::format("; about our <{}> of case {}", id, found->value());
+        ignored.case_id = *found;
+        return ignored;
+    }
+    return ignored;
+}
+
+bool is_ignored_as_own(const MailRecord& record) {
+    return record.outcome == MailOutcome::ignored && (record.reason.starts_with(kOwnCode) || record.reason.starts_with(kLoopCode));
+}
+
+Result<std::optional<Ignored>> find_duplicate(const IncomingMail& mail, const RouteRules& rules, ports::IntakeStore& intake) {
+    const std::string key = content_key_of(mail.email);
+    if (key.empty()) return std::nullopt;
+    TRY(const std::optional<MailRecord> earlier, intake.find_by_content_key(key));
+    if (!earlier || earlier->id == mail.record.id || earlier->outcome == MailOutcome::pending || is_ignored_as_own(*earlier))
+        return std::nullopt;
+    const bool has_same_id = !mail.email.message_id.empty() && mail.email.message_id == earlier->message_id;
+    if (!has_same_id) {
+        // Without text the key says little, and of a mail that passed a limit we have only the beginning.
+        const bool is_telling = !text::trim(mail.email.text).empty() && !mail.email.is_over_limit && !mail.record.is_truncated;
+        const Duration apart = mail.record.received_at < earlier->received_at ? earlier->received_at - mail.record.received_at
+                                                                              : mail.record.received_at - earlier->received_at;
+        if (!is_telling || apart > rules.duplicate_window) return std::nullopt;
+    }
+    return Ignored{fmt::format("mail.duplicate: same as {}", earlier->id.value()), earlier->case_id};
+}
+
+std::string find_intake_problem(const IncomingMail& mail) {
+    if (mail.record.is_truncated)
+        return fmt::format("limit passed: mail.too_large: {} bytes or more; only the beginning was kept", mail.record.size);
+    if (mail.email.is_over_limit) {
+        const auto passed = std::ranges::find_if(mail.email.defects, [](const auto& d) { return d.code.find("_too_") != std::string::npos; });
+        if (passed == mail.email.defects.end()) return "limit passed";
+        return fmt::format("limit passed: {}: {}", passed->code, passed->detail);
+    }
+    if (mail.email.from.address.empty()) return "no usable sender";
+    if (text::trim(mail.email.text).empty() && mail.email.attachments.empty()) return "neither text nor attachment";
+    return {};
+}
+
+struct Thread {
+    std::optional<CaseId> own;    ///< a conversation that the sender is a party to
+    std::optional<CaseId> other;  ///< the first one that is referred to
+};
+
+Result<Thread> find_thread(const ParsedEmail& email, Trust trust, ports::CaseQueries& cases) {
+    Thread thread;
+    for (const std::string& id : thread_ids(email)) {
+        TRY(const std::optional<CaseId> found, cases.find_case_by_message_id(id));
+        if (!found) continue;
+        if (!thread.other) thread.other = found;
+        TRY(const std::optional<casework::CaseSummary> summary, cases.find_case(*found));
+        if (trust == Trust::failed || !summary || !is_same_address(summary->from, email.from.address)) continue;
+        thread.own = found;
+        return thread;
+    }
+    return thread;
+}
+
+}  // namespace
+
+std::string content_key_of(const ParsedEmail& email) {
+    if (email.content_key.empty() || email.attachments.empty()) return email.content_key;
+    std::string joined = email.content_key;
+    for (const mail::Attachment& attachment : email.attachments) joined += "\n" + attachment.sha256_hex;
+    return sha256_hex(joined);
+}
+
+bool is_same_address(std::string_view a, std::string_view b) {
+    const std::size_t at_a = a.rfind('@');
+    const std::size_t at_b = b.rfind('@');
+    if (at_a == std::string_view::npos || at_a != at_b) return false;
+    return a.substr(0, at_a) == b.substr(0, at_b) && text::equals_ignore_case(a.substr(at_a), b.substr(at_b));
+}
+
+Result<Route> route(const IncomingMail& mail, const RouteRules& rules, ports::IntakeStore& intake, ports::CaseQueries& cases) {
+    if (mail.record.size == 0) return Quarantined{"mail.empty: the file has no bytes"};
+    if (auto own = find_own_mail(mail.email, rules)) return *std::move(own);
+    if (mail.email.kind != MailKind::person) {
+        TRY(Ignored ignored, ignore_automatic_mail(mail.email, cases));
+        return ignored;
+    }
+    TRY(std::optional<Ignored> duplicate, find_duplicate(mail, rules, intake));
+    if (duplicate) return *std::move(duplicate);
+
+    TRY(const Thread thread, find_thread(mail.email, mail.sender.trust, cases));
+    std::string problem = find_intake_problem(mail);
+    // A reply that could not be read opens a case of its own too: there a person gets the task to look at it.
+    if (problem.empty() && thread.own) return ExistingCase{*thread.own, mail.sender.trust};
+    return NewCase{std::move(problem), thread.other ? thread.other->value() : std::string()};
+}
+
+}  // namespace resolute::mailroom

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/id.h"
+#include "base/result.h"
+#include "mail/parsed_email.h"
+#include "mailroom/trust.h"
+#include "ports/case_queries.h"
+#include "ports/intake_store.h"
+
+namespace resolute::mailroom {
+
+/// What becomes of one mail. Exactly one of these, for every mail.
+struct NewCase {
+    std::string intake_problem;  ///< why a person must read it (step 1 ends `failed`), or empty
+    std::string linked_case;     ///< the conversation it refers to without being a party to it, or empty
+    friend bool operator==(const NewCase&, const NewCase&) = default;
+};
+/// A signal to the conversation that it answers.
+struct ExistingCase {
+    CaseId case_id;
+    casework::Trust sender_trust = casework::Trust::unverified;
+    friend bool operator==(const ExistingCase&, const ExistingCase&) = default;
+};
+/// Nothing that a case could be made of; a person may look at it in the list.
+struct Quarantined {
+    std::string why;  ///< "mail.empty: …"
+    friend bool operator==(const Quarantined&, const Quarantined&) = default;
+};
+/// Opens no case and is never answered (RFC 3834).
+struct Ignored {
+    std::string why;  ///< "mail.bounce: Return-Path: <>"
+    CaseId case_id;   ///< the case it is about, where that is known
+    friend bool operator==(const Ignored&, const Ignored&) = default;
+};
+using Route = std::variant<NewCase, ExistingCase, Quarantined, Ignored>;
+
+struct RouteRules {
+    std::vector<std::string> own_addresses;  ///< the support addresses that we send from
+    /// Within it the same text by the same sender is one mail that came by two ways, although it bears another Message-ID, as
+    /// some relays give it. Later it is a person who asks again. The same Message-ID with the same text is one mail forever.
+    Duration duplicate_window = std::chrono::hours(24);
+};
+
+/// One mail as the router sees it.
+struct IncomingMail {
+    const ports::MailRecord& record;  ///< of the mail itself; `size`, `is_truncated`, `received_at` are read
+    const mail::ParsedEmail& email;
+    const SenderTrust& sender;
+};
+
+/// The order of the rules: nothing there, our own mail, automatic mail, duplicates, problems of reading, threading.
+/// Threads by In-Reply-To, then References from the newest, and only for the case's own customer whose authentication did not
+/// fail; never by subject, which anybody can write. Reads the stores, changes nothing; fails only where they fail.
+Result<Route> route(const IncomingMail& mail, const RouteRules& rules, ports::IntakeStore& intake, ports::CaseQueries& cases);
+
+/// Equal for the same mail delivered twice: the parse's key over sender, subject and text, and what is attached: two mails
+/// "see the photo" with two photos are two. Empty where there is nothing to go by.
+std::string content_key_of(const mail::ParsedEmail& email);
+
+/// The local part to the letter, the domain without case (RFC 5321 §2.4).
+bool is_same_address(std::string_view a, std::string_view b);
+
+}  // namespace resolute::mailroom
