@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <vector>
 
 #include "base/text.h"
@@ -112,6 +113,7 @@ private:
         element.is_written = is_shown(name) && !element.is_hidden && !element.is_dropped;
         if (element.is_written) write_start(token);
         if (!element.is_hidden && !element.is_dropped) text_.open(name);
+        ++open_counts_[name];
         open_.push_back(std::move(element));
     }
 
@@ -120,7 +122,8 @@ private:
             --overflow_;
             return;
         }
-        if (name == "p" && !is_open("p")) return;
+        const auto count = open_counts_.find(name);
+        if (count == open_counts_.end() || count->second == 0) return;  // Else each stray end tag would cost the depth.
         for (std::size_t i = open_.size(); i-- > 0;) {
             if (open_[i].name == name) {
                 while (open_.size() > i) close_last();
@@ -129,10 +132,6 @@ private:
             // An end tag in a cell never closes what stands around the table (HTML §13.2.4.2, scopes).
             if (name != "table" && name != "tr" && (open_[i].name == "td" || open_[i].name == "th")) return;
         }
-    }
-
-    [[nodiscard]] bool is_open(std::string_view name) const {
-        return std::any_of(open_.begin(), open_.end(), [&](const Open& element) { return element.name == name; });
     }
 
     /// Many mails never close p, li, td and tr: a new one ends the old (HTML §13.1.2.4).
@@ -157,6 +156,7 @@ private:
     void close_last() {
         const Open element = std::move(open_.back());
         open_.pop_back();
+        --open_counts_[element.name];
         if (element.is_written) out_.html += "</" + element.name + ">";
         if (!element.is_hidden && !element.is_dropped) text_.close(element.name);
     }
@@ -204,6 +204,7 @@ private:
     HtmlContent out_;
     HtmlText text_;
     std::vector<Open> open_;
+    std::map<std::string, std::size_t, std::less<>> open_counts_;
     std::size_t overflow_ = 0;  ///< open elements beyond the depth that we follow
 };
 

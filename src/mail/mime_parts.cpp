@@ -171,6 +171,8 @@ private:
     }
 
     std::string decode(std::string_view bytes, std::string_view charset) {
+        // Four bytes a character at most (UTF-32): what lies beyond would be cut after decoding anyway.
+        bytes = bytes.substr(0, 4 * limits::text_bytes_max + 4);
         DecodedText decoded = decode_charset(bytes, charset);
         const std::string shown = text::shorten(text::to_valid_utf8(charset), 40);
         if (decoded.is_charset_unknown) out_.defects.push_back({"mail.charset_unknown", shown + " is not known; another was tried"});

@@ -160,9 +160,16 @@ void take_raw_body(ParsedEmail& mail, std::string_view raw, const Structure& str
     if (!text::trim(mail.text).empty()) note(mail, "mail.raw_body", "no readable part was found; the raw text is shown");
 }
 
+/// Both forms get plain line ends and lose what cannot be seen.
 void finish_text(ParsedEmail& mail) {
-    mail.text = clean_text(mail.text, &mail.has_hidden_text);
+    bool has_tag_characters = false;
+    mail.text = clean_text(mail.text, &has_tag_characters);
     while (mail.text.ends_with('\n')) mail.text.pop_back();
+    mail.html = std::string(text::trim(clean_text(mail.html, &has_tag_characters)));
+    if (has_tag_characters) {
+        mail.has_hidden_text = true;
+        note(mail, "mail.hidden_text", "text that nobody can see was left out");
+    }
     if (mail.text.size() > limits::text_bytes_max) {
         note_over_limit(mail, "mail.text_too_large", fmt::format("{} bytes of text > {}; the rest was cut", mail.text.size(), limits::text_bytes_max));
         mail.text = std::string(cut_utf8(mail.text, limits::text_bytes_max));
@@ -181,6 +188,11 @@ std::string collapse_white_space(std::string_view text) {
     return out;
 }
 
+std::string without_returns(std::string bytes) {
+    std::erase(bytes, '\r');
+    return bytes;
+}
+
 std::string content_key_of(const ParsedEmail& mail) {
     std::string material;
     const auto add = [&](std::string_view part) { material += fmt::format("{}:", part.size()).append(part); };
@@ -188,7 +200,11 @@ std::string content_key_of(const ParsedEmail& mail) {
     add(text::to_lower(mail.from.address.empty() ? header(mail, "From") : std::string_view(mail.from.address)));
     add(text::to_lower(collapse_white_space(mail.subject)));
     add(collapse_white_space(mail.text));
-    for (const Attachment& attachment : mail.attachments) add(attachment.sha256_hex);
+    for (const Attachment& attachment : mail.attachments) {
+        // Text travels with either line end: the same mail by IMAP and from a Maildir must have one key.
+        const bool is_text = attachment.content_type.starts_with("text/") || attachment.content_type.starts_with("message/");
+        add(is_text ? sha256_hex(without_returns(attachment.bytes)) : attachment.sha256_hex);
+    }
     return sha256_hex(material);
 }
 

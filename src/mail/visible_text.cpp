@@ -2,6 +2,7 @@
 #include "mail/visible_text.h"
 
 #include <array>
+#include <optional>
 #include <vector>
 
 #include "base/text.h"
@@ -113,20 +114,25 @@ bool may_be_signature_line(std::string_view line) {
     return words <= 8;
 }
 
-void drop_closing(Lines& lines) {
+/// The closing line at the end of the text, with nothing but a signature below it; nothing where there is none.
+std::optional<std::size_t> find_closing(const Lines& lines) {
     std::size_t seen = 0;
     for (std::size_t i = lines.size(); i-- > 0 && seen <= kClosingLinesMax;) {
         if (is_blank(lines[i])) continue;
         ++seen;
-        if (is_closing(lines[i])) {
-            bool has_text_above = false;
-            for (std::size_t above = 0; above < i; ++above) has_text_above = has_text_above || !is_blank(lines[above]);
-            if (!has_text_above) return;  // "Thanks!" alone is the message.
-            lines.resize(i);
-            drop_blank_end(lines);
-            return drop_closing(lines);  // "Thanks," above "Best regards,"
-        }
-        if (!may_be_signature_line(lines[i])) return;
+        if (is_closing(lines[i])) return i;
+        if (!may_be_signature_line(lines[i])) return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+void drop_closing(Lines& lines) {
+    std::size_t first = 0;
+    while (first < lines.size() && is_blank(lines[first])) ++first;
+    // More than once: "Thanks," may stand above "Best regards,". "Thanks!" alone is the message.
+    for (auto closing = find_closing(lines); closing && *closing > first; closing = find_closing(lines)) {
+        lines.resize(*closing);
+        drop_blank_end(lines);
     }
 }
 
