@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/invariant.h"
+#include "storage/memory/memory_storage.h"
+#include "storage/sqlite/sqlite_storage.h"
+#include "tests/conformance/case_queries_suite.h"
+#include "tests/conformance/desk_store_suite.h"
+#include "tests/conformance/engine_store_suite.h"
+#include "tests/conformance/intake_store_suite.h"
+
+namespace resolute::conformance {
+
+namespace {
+
+class InMemory final : public StorageUnderTest {
+public:
+    engine::Store& engine_store() override { return storage_.engine_store(); }
+    ports::IntakeStore& intake() override { return storage_.intake(); }
+    ports::DeskStore& desk() override { return storage_.desk(); }
+    ports::CaseQueries& queries() override { return storage_.queries(); }
+    ports::ArticleStore& articles() override { return storage_.articles(); }
+
+private:
+    storage::MemoryStorage storage_;
+};
+
+class InSqlite final : public StorageUnderTest {
+public:
+    InSqlite() {
+        auto opened = storage::SqliteStorage::open(folder_ / "resolute.db", storage::sqlite::Mode::owner);
+        INVARIANT(opened.has_value(), "a new database opens");
+        storage_ = *std::move(opened);
+    }
+    engine::Store& engine_store() override { return storage_->engine_store(); }
+    ports::IntakeStore& intake() override { return storage_->intake(); }
+    ports::DeskStore& desk() override { return storage_->desk(); }
+    ports::CaseQueries& queries() override { return storage_->queries(); }
+    ports::ArticleStore& articles() override { return storage_->articles(); }
+
+private:
+    TempFolder folder_;
+    std::unique_ptr<storage::SqliteStorage> storage_;
+};
+
+template <class S>
+std::unique_ptr<StorageUnderTest> make() {
+    return std::make_unique<S>();
+}
+
+const auto kEach = ::testing::Values(StorageKind{"Memory", make<InMemory>}, StorageKind{"Sqlite", make<InSqlite>});
+
+}  // namespace
+
+INSTANTIATE_TEST_SUITE_P(Each, EngineStoreSuite, kEach, name_of);
+INSTANTIATE_TEST_SUITE_P(Each, CaseQueriesSuite, kEach, name_of);
+INSTANTIATE_TEST_SUITE_P(Each, IntakeStoreSuite, kEach, name_of);
+INSTANTIATE_TEST_SUITE_P(Each, DeskStoreSuite, kEach, name_of);
+
+}  // namespace resolute::conformance

@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+
+#include "engine/verify.h"
+#include "tests/conformance/storage_under_test.h"
+
+/// What holds for every engine::Store.
+namespace resolute::conformance {
+
+using engine::EffectStatus;
+
+class EngineStoreSuite : public StorageTest {
+protected:
+    engine::Lease lease() {
+        auto lease = store().acquire("test", at(0));
+        EXPECT_TRUE(lease.has_value());
+        return *lease;
+    }
+    std::vector<std::string> claim(const engine::Lease& lease, Instant now, std::size_t limit = 100, bool suspects_only = false) {
+        const auto claimed = store().claim_effects(lease, now, limit, suspects_only);
+        EXPECT_TRUE(claimed.has_value());
+        std::vector<std::string> ids;
+        for (const auto& record : *claimed) ids.push_back(record.effect.id.value());
+        return ids;
+    }
+    engine::EffectRecord find(const std::string& id) {
+        const auto record = store().find_effect(EffectId(id));
+        EXPECT_TRUE(record.has_value() && record->has_value());
+        return **record;
+    }
+};
+
+using Strings = std::vector<std::string>;
+
+TEST_P(EngineStoreSuite, ACommittedCaseIsLoadedAsItWasWritten) {
+    const auto owner = lease();
+    CaseWriter writer("ca");
+    auto commit = writer.commit(3);
+    commit.lifecycle = engine::Lifecycle::quarantined;
+    ASSERT_OK(commit_one(store(), owner, commit));
+    const auto loaded = store().load(writer.id());
+    ASSERT_OK(loaded);
+    ASSERT_TRUE(loaded->has_value());
+    EXPECT_EQ((*loaded)->version, 3u);
+    EXPECT_EQ((*loaded)->head_hash, commit.events.back().hash);
+    EXPECT_EQ((*loaded)->lifecycle, engine::Lifecycle::quarantined);
+    EXPECT_EQ((*loaded)->snapshot, "");
+    ASSERT_EQ((*loaded)->tail.size(), 3u);
+    EXPECT_EQ((*loaded)->tail[2].event, commit.events[2].event);
+}
+
+TEST_P(EngineStoreSuite, AnUnknownCaseIsNothingAndItsJournalEmpty) {
+    EXPECT_EQ(store().load(CaseId("cnone"))->has_value(), false);
+    EXPECT_TRUE(store().journal(CaseId("cnone"))->empty());
+    EXPECT_EQ(store().find_effect(EffectId("e"))->has_value(), false);
+    EXPECT_EQ(store().find_input(InputId("i"))->has_value(), false);
+    EXPECT_EQ(store().next_wake()->has_value(), false);
+}
+
+TEST_P(EngineStoreSuite, ACommitOnAnOlderVersionIsAConflictAndLeavesNothing) {
+    const auto owner = lease();
+    CaseWriter writer("ca");
+    ASSERT_OK(commit_one(store(), owner, writer.commit(2)));
+    CaseWriter late("ca");
+    auto stale = late.commit(1);
+    stale.new_effects.push_back(effect(stale.case_id, "e1"));
+    stale.message_ids = {"m@x"};
+    stale.input = InputId("mail/1");
+    EXPECT_CODE("store.version_conflict", commit_one(store(), owner, stale));
+    stale.expected_version = 7;
+    EXPECT_CODE("store.version_conflict", commit_one(store(), owner, stale));
+    EXPECT_EQ(store().journal(writer.id())->size(), 2u);
+    EXPECT_FALSE(store().find_effect(EffectId("e1"))->has_value());
+    EXPECT_FALSE(queries().find_case_by_message_id("m@x")->has_value());
+    EXPECT_FALSE(store().find_input(InputId("mail/1"))->has_value());
+}
+
+TEST_P(EngineStoreSuite, ACaseThatIsNotThereCannotBeContinued) {
+    auto commit = CaseWriter("ca").commit();
+    commit.expected_version = 1;
+    EXPECT_CODE("store.version_conflict", commit_one(store(), lease(), commit));
+}
+
+TEST_P(EngineStoreSuite, AnEarlierOwnerCanNeitherCommitNorClaim) {
+    const auto old_owner = lease();
+    CaseWriter writer("ca");
+    auto first = writer.commit();
+    first.new_effects.push_back(effect(first.case_id, "e1"));
+    ASSERT_OK(commit_one(store(), old_owner, first));
+    const auto new_owner = lease();
+    EXPECT_GT(new_owner.epoch, old_owner.epoch);
+    const auto second = writer.commit();
+    EXPECT_CODE("store.fenced", commit_one(store(), old_owner, second));
+    EXPECT_CODE("store.fenced", store().claim_effects(old_owner, at(9), 10, false));
+    ASSERT_OK(commit_one(store(), new_owner, second));
+    EXPECT_EQ(claim(new_owner, at(9)), Strings{"e1"});
+    EXPECT_CODE("store.fenced", store().claim_effects(old_owner, at(9), 10, false));
+}
+
+TEST_P(EngineStoreSuite, TheSameInputIsTakenOnce) {
+    const auto owner = lease();
+    CaseWriter writer("ca");
+    auto first = writer.commit(2);
+    first.input = InputId("mail/1");
+    ASSERT_OK(commit_one(store(), owner, first));
+    auto again = writer.commit();
+    again.input = InputId("mail/1");
+    EXPECT_CODE("store.input_known", commit_one(store(), owner, again));
+    const auto known = store().find_input(InputId("mail/1"));
+    ASSERT_OK(known);
+    ASSERT_TRUE(known->has_value());
+    EXPECT_EQ((*known)->case_id, writer.id());
+    EXPECT_EQ((*known)->version, 2u);
+}
+
+TEST_P(EngineStoreSuite, ARepeatedInputIsToldEvenWhereTheVersionIsOldToo) {
+    const auto owner = lease();
+    auto first = CaseWriter("ca").commit();
+    first.input = InputId("mail/1");
+    ASSERT_OK(commit_one(store(), owner, first));
+    EXPECT_CODE("store.input_known", commit_one(store(), owner, first));
+}
+
+TEST_P(EngineStoreSuite, ARefusedCommitDoesNotHinderTheOthersOfItsBatch) {
+    const auto owner = lease();
+    CaseWriter a("ca");
+    CaseWriter b("cb");
+    CaseWriter c("cc");
+    auto refused = b.commit();
+    refused.expected_version = 4;
+    const auto results = store().commit(owner, {a.commit(), refused, c.commit(), a.commit(2)});
+    ASSERT_OK(results);
+    ASSERT_EQ(results->size(), 4u);
+    EXPECT_TRUE((*results)[0]);
+    EXPECT_EQ((*results)[1].error().code, "store.version_conflict");
+    EXPECT_TRUE((*results)[2]);
+    EXPECT_TRUE((*results)[3]);
+    EXPECT_EQ(store().journal(a.id())->size(), 3u);
+    EXPECT_FALSE(store().load(b.id())->has_value());
+    EXPECT_EQ(store().journal(c.id())->size(), 1u);
+}
+
+TEST_P(EngineStoreSuite, OfTwoCommitsOfOneVersionInABatchTheFirstWins) {
+    const auto owner = lease();
+    const auto results = store().commit(owner, {CaseWriter("ca").commit(), CaseWriter("ca").commit(2)});
+    ASSERT_OK(results);
+    EXPECT_TRUE((*results)[0]);
+    EXPECT_EQ((*results)[1].error().code, "store.version_conflict");
+    EXPECT_EQ(store().journal(CaseId("ca"))->size(), 1u);
+}
+
+TEST_P(EngineStoreSuite, ASnapshotIsLoadedWithTheEventsAfterIt) {
+    const auto owner = lease();
+    CaseWriter writer("ca");
+    auto first = writer.commit(5);
+    first.snapshot = R"({"step":5})";
+    ASSERT_OK(commit_one(store(), owner, first));
+    const auto second = writer.commit(2);
+    ASSERT_OK(commit_one(store(), owner, second));
+    const auto loaded = store().load(writer.id());
+    ASSERT_OK(loaded);
+    EXPECT_EQ((*loaded)->snapshot, R"({"step":5})");
+    EXPECT_EQ((*loaded)->snapshot_version, 5u);
+    EXPECT_EQ((*loaded)->version, 7u);
+    ASSERT_EQ((*loaded)->tail.size(), 2u);
+    EXPECT_EQ((*loaded)->tail[0].number, 6u);
+    EXPECT_EQ(store().journal(writer.id())->size(), 7u);
+}
+
+TEST_P(EngineStoreSuite, DueCasesAreActiveAndAwakeAndComeByRank) {
+    const auto owner = lease();
+    const auto put = [&](const std::string& id, std::optional<Instant> wake, std::int64_t rank, engine::Lifecycle lifecycle) {
+        auto commit = CaseWriter(id).commit();
+        commit.wake_at = wake;
+        commit.rank = rank;
+        commit.lifecycle = lifecycle;
+        ASSERT_OK(commit_one(store(), owner, commit));
+    };
+    put("clow", at(1), 9, engine::Lifecycle::active);
+    put("chigh", at(5), 1, engine::Lifecycle::active);
+    put("clater", at(6), 0, engine::Lifecycle::active);
+    put("cnever", std::nullopt, 0, engine::Lifecycle::active);
+    put("cclosed", at(1), 0, engine::Lifecycle::closed);
+    put("cquarantined", at(1), 0, engine::Lifecycle::quarantined);
+    EXPECT_EQ(*store().next_wake(), at(1));
+    EXPECT_EQ(*store().due_cases(at(5), 10), (std::vector{CaseId("chigh"), CaseId("clow")}));
+    EXPECT_EQ(*store().due_cases(at(5), 1), std::vector{CaseId("chigh")});
+    EXPECT_TRUE(store().due_cases(at(0), 10)->empty());
+}
+
+TEST_P(EngineStoreSuite, AnEffectIsKeptWhole) {
+    const auto owner = lease();
+    auto commit = CaseWriter("ca").commit();
+    auto planned = effect(commit.case_id, "e1", EffectStatus::intended);
+    planned.effect.effect_class = procedure::EffectClass::mails;
+    planned.effect.payload = std::string("{\"mime\":\"a\\u0000\xc3\xa9\"}");
+    planned.rank = -5;
+    commit.new_effects.push_back(planned);
+    ASSERT_OK(commit_one(store(), owner, commit));
+    const auto kept = find("e1");
+    EXPECT_EQ(kept.effect.case_id, commit.case_id);
+    EXPECT_EQ(kept.effect.tool, "crm.find_customer");
+    EXPECT_EQ(kept.effect.integration, "crm");
+    EXPECT_EQ(kept.effect.effect_class, procedure::EffectClass::mails);
+    EXPECT_EQ(kept.effect.purpose, casework::Purpose::action);
+    EXPECT_EQ(kept.effect.step, 2);
+    EXPECT_EQ(kept.effect.payload, planned.effect.payload);
+    EXPECT_EQ(kept.effect.payload_hash, planned.effect.payload_hash);
+    EXPECT_EQ(kept.effect.timeout, planned.effect.timeout);
+    EXPECT_EQ(kept.effect.retry, planned.effect.retry);
+    EXPECT_EQ(kept.effect.planned_at, planned.effect.planned_at);
+    EXPECT_EQ(kept.status, EffectStatus::intended);
+    EXPECT_EQ(kept.attempt, 1);
+    EXPECT_EQ(kept.rank, -5);
+}
+
+TEST_P(EngineStoreSuite, ClaimsGoByRankThenAgeThenIdAndCountTheAttempt) {
+    const auto owner = lease();
+    auto commit = CaseWriter("ca").commit();
+    const auto add = [&](const std::string& id, std::int64_t rank, int planned, int next) {
+        auto record = effect(commit.case_id, id);
+        record.rank = rank;
+        record.effect.planned_at = at(planned);
+        record.next_at = at(next);
+        commit.new_effects.push_back(record);
+    };
+    add("old", 5, 1, 0);
+    add("young", 5, 2, 0);
+    add("twin", 5, 2, 0);
+    add("urgent", 1, 9, 0);
+    add("later", 0, 0, 100);
+    commit.new_effects.push_back(effect(commit.case_id, "running", EffectStatus::intended));
+    ASSERT_OK(commit_one(store(), owner, commit));
+    EXPECT_EQ(*store().next_wake(), at(0));
+    EXPECT_EQ(claim(owner, at(10), 3), (Strings{"urgent", "old", "twin"}));
+    EXPECT_EQ(claim(owner, at(10), 3), Strings{"young"});
+    EXPECT_EQ(claim(owner, at(10), 3), Strings{});
+    EXPECT_EQ(*store().next_wake(), at(100));
+    EXPECT_EQ(find("old").attempt, 1);
+    EXPECT_EQ(find("old").status, EffectStatus::intended);
+    EXPECT_EQ(find("later").attempt, 0);
+    EXPECT_EQ(find("running").attempt, 1);
+}
+
+TEST_P(EngineStoreSuite, ARetryCountsAgainAndReconcilingDoesNot) {
+    const auto owner = lease();
+    CaseWriter writer("ca");
+    auto commit = writer.commit();
+    commit.new_effects.push_back(effect(commit.case_id, "e1", EffectStatus::intended));
+    commit.new_effects.push_back(effect(commit.case_id, "e2", EffectStatus::intended));
+    ASSERT_OK(commit_one(store(), owner, commit));
+    auto settle = writer.commit();
+    settle.effect_updates.push_back({.id = EffectId("e1"), .status = EffectStatus::waiting, .next_at = at(5), .last_error = "http.timed_out"});
+    settle.effect_updates.push_back({.id = EffectId("e2"), .status = EffectStatus::unclear, .next_at = at(5), .last_error = "smtp.lost"});
+    ASSERT_OK(commit_one(store(), owner, settle));
+    EXPECT_EQ(claim(owner, at(4)), Strings{});
+    EXPECT_EQ(claim(owner, at(5)), (Strings{"e1", "e2"}));
+    EXPECT_EQ(find("e1").status, EffectStatus::intended);
+    EXPECT_EQ(find("e1").attempt, 2);
+    EXPECT_EQ(find("e1").last_error, "http.timed_out");
+    EXPECT_EQ(find("e2").status, EffectStatus::reconciling);
+    EXPECT_EQ(find("e2").attempt, 1);
+}
+
+TEST_P(EngineStoreSuite, WhatEndedOrIsHeldIsNeverClaimed) {
+    const auto owner = lease();
+    CaseWriter writer("ca");
+    auto commit = writer.commit();
+    const std::vector<EffectStatus> ends{EffectStatus::confirmed, EffectStatus::refused, EffectStatus::failed, EffectStatus::held};
+    for (std::size_t i = 0; i < ends.size(); ++i)
+        commit.new_effects.push_back(effect(commit.case_id, "e" + std::to_string(i), EffectStatus::intended));
+    ASSERT_OK(commit_one(store(), owner, commit));
+    auto settle = writer.commit();
+    for (std::size_t i = 0; i < ends.size(); ++i)
+        settle.effect_updates.push_back({.id = EffectId("e" + std::to_string(i)), .status = ends[i], .next_at = at(0), .last_error = ""});
+    ASSERT_OK(commit_one(store(), owner, settle));
+    EXPECT_EQ(claim(owner, at(100)), Strings{});
+    const auto next = lease();
+    EXPECT_EQ(claim(next, at(100), 10, true), Strings{});
+    EXPECT_FALSE(store().next_wake()->has_value());
+}
+
+TEST_P(EngineStoreSuite, AnEffectThatEndedIsNeverMovedAgain) {
+    const auto owner = lease();
+    CaseWriter writer("ca");
+    auto commit = writer.commit();
+    commit.new_effects.push_back(effect(commit.case_id, "e1", EffectStatus::intended));
+    ASSERT_OK(commit_one(store(), owner, commit));
+    auto settle = writer.commit();
+    settle.effect_updates.push_back({.id = EffectId("e1"), .status = EffectStatus::confirmed, .next_at = at(0), .last_error = ""});
+    ASSERT_OK(commit_one(store(), owner, settle));
+    auto late = writer.commit();
+    late.effect_updates.push_back({.id = EffectId("e1"), .status = EffectStatus::waiting, .next_at = at(0), .last_error = ""});
+    EXPECT_CODE("store.effect_ended", commit_one(store(), owner, late));
+    EXPECT_EQ(find("e1").status, EffectStatus::confirmed);
+    EXPECT_EQ(store().journal(writer.id())->size(), 2u);
+}
+
+TEST_P(EngineStoreSuite, AnEffectIsPlannedOnceAndBelongsToItsCase) {
+    const auto owner = lease();
+    CaseWriter a("ca");
+    auto first = a.commit();
+    first.new_effects.push_back(effect(a.id(), "e1"));
+    ASSERT_OK(commit_one(store(), owner, first));
+    auto again = a.commit();
+    again.new_effects.push_back(effect(a.id(), "e1"));
+    EXPECT_CODE("store.effect_known", commit_one(store(), owner, again));
+    auto foreign = CaseWriter("cb").commit();
+    foreign.effect_updates.push_back({.id = EffectId("e1"), .status = EffectStatus::confirmed, .next_at = at(0), .last_error = ""});
+    EXPECT_CODE("store.effect_unknown", commit_one(store(), owner, foreign));
+    auto twice = CaseWriter("cc").commit();
+    twice.new_effects = {effect(CaseId("cc"), "e2"), effect(CaseId("cc"), "e2")};
+    EXPECT_CODE("store.effect_known", commit_one(store(), owner, twice));
+    EXPECT_FALSE(store().find_effect(EffectId("e2"))->has_value());
+}
+
+TEST_P(EngineStoreSuite, ANewOwnerTakesBackWhatTheOldOneWasBusyWith) {
+    const auto owner = lease();
+    CaseWriter writer("ca");
+    auto commit = writer.commit();
+    const auto add = [&](const std::string& id, procedure::EffectClass effect_class) {
+        auto record = effect(commit.case_id, id, EffectStatus::intended);
+        record.effect.effect_class = effect_class;
+        record.next_at = at(900);
+        commit.new_effects.push_back(record);
+    };
+    add("computes", procedure::EffectClass::computes);
+    add("reads", procedure::EffectClass::reads);
+    add("idempotent", procedure::EffectClass::idempotent);
+    add("guarded", procedure::EffectClass::guarded);
+    add("mails", procedure::EffectClass::mails);
+    auto looked_at = effect(commit.case_id, "reconciling", EffectStatus::reconciling);
+    commit.new_effects.push_back(looked_at);
+    auto waiting = effect(commit.case_id, "waiting");
+    commit.new_effects.push_back(waiting);
+    ASSERT_OK(commit_one(store(), owner, commit));
+
+    ASSERT_OK(store().acquire("next", at(50)));
+    for (const char* id : {"computes", "reads", "idempotent"}) EXPECT_EQ(find(id).status, EffectStatus::waiting) << id;
+    for (const char* id : {"guarded", "mails", "reconciling"}) EXPECT_EQ(find(id).status, EffectStatus::unclear) << id;
+    for (const char* id : {"computes", "guarded", "reconciling"}) {
+        EXPECT_EQ(find(id).crashes, 1) << id;
+        EXPECT_EQ(find(id).next_at, at(50)) << id;
+    }
+    EXPECT_EQ(find("waiting").crashes, 0);
+    EXPECT_EQ(find("computes").attempt, 1) << "the attempt that crashed stays counted";
+}
+
+TEST_P(EngineStoreSuite, SuspectsAreClaimedApartAndOneAtATime) {
+    const auto owner = lease();
+    CaseWriter writer("ca");
+    auto commit = writer.commit();
+    commit.new_effects = {effect(writer.id(), "s1", EffectStatus::intended), effect(writer.id(), "s2", EffectStatus::intended),
+                          effect(writer.id(), "fine")};
+    ASSERT_OK(commit_one(store(), owner, commit));
+    const auto next = lease();
+    EXPECT_EQ(claim(next, at(9)), Strings{"fine"});
+    EXPECT_EQ(*store().next_wake(), at(0));
+    EXPECT_EQ(claim(next, at(9), 10, true), Strings{"s1"});
+    EXPECT_EQ(claim(next, at(9), 10, true), Strings{}) << "one still runs";
+    EXPECT_FALSE(store().next_wake()->has_value()) << "nothing can be claimed until it ends";
+    auto settle = writer.commit();
+    settle.effect_updates.push_back({.id = EffectId("s1"), .status = EffectStatus::confirmed, .next_at = at(0), .last_error = ""});
+    ASSERT_OK(commit_one(store(), next, settle));
+    EXPECT_EQ(claim(next, at(9), 10, true), Strings{"s2"});
+    EXPECT_EQ(find("s2").attempt, 2);
+}
+
+TEST_P(EngineStoreSuite, EachCrashIsCounted) {
+    auto owner = lease();
+    CaseWriter writer("ca");
+    auto commit = writer.commit();
+    commit.new_effects = {effect(writer.id(), "poison", EffectStatus::intended)};
+    ASSERT_OK(commit_one(store(), owner, commit));
+    for (int crash = 1; crash <= 3; ++crash) {
+        owner = lease();
+        EXPECT_EQ(find("poison").crashes, crash);
+        EXPECT_EQ(claim(owner, at(9), 1, true), Strings{"poison"});
+    }
+    EXPECT_EQ(find("poison").attempt, 4);
+}
+
+TEST_P(EngineStoreSuite, ProceduresAreKeptByTheirHashAndNeverChange) {
+    ASSERT_OK(store().keep_procedure("h1", "# One"));
+    ASSERT_OK(store().keep_procedure("h1", "# Another"));
+    EXPECT_EQ(*store().load_procedure("h1"), "# One");
+    EXPECT_FALSE(store().load_procedure("h2")->has_value());
+}
+
+TEST_P(EngineStoreSuite, TheJournalsVerify) {
+    const auto owner = lease();
+    for (const char* id : {"ca", "cb"}) {
+        CaseWriter writer(id);
+        ASSERT_OK(commit_one(store(), owner, writer.commit(3)));
+        ASSERT_OK(commit_one(store(), owner, writer.commit(2)));
+    }
+    const auto report = engine::verify(store(), *queries().all_case_ids());
+    ASSERT_OK(report);
+    EXPECT_TRUE(report->is_sound());
+    EXPECT_EQ(report->cases, 2u);
+    EXPECT_EQ(report->events, 10u);
+}
+
+}  // namespace resolute::conformance

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/hash.h"
+#include "tests/conformance/storage_under_test.h"
+
+/// What holds for every ports::IntakeStore.
+namespace resolute::conformance {
+
+using ports::MailOutcome;
+using ports::MailRecord;
+
+class IntakeStoreSuite : public StorageTest {
+protected:
+    static mail::RawMail raw(const std::string& uid, const std::string& bytes, int received = 0) {
+        return {.position = {.account = "maildir:inbox", .folder = "new", .uid = uid}, .received_at = at(received), .bytes = bytes};
+    }
+    MailId keep(const mail::RawMail& mail) {
+        EXPECT_EQ(*intake().keep({mail}, {mail.bytes.size()}), std::vector{true});
+        return mail::id_of(mail);
+    }
+    MailRecord conclusion(const MailId& id, MailOutcome outcome, const std::string& case_id = "ca") {
+        MailRecord record;
+        record.id = id;
+        record.outcome = outcome;
+        record.reason = "mail.new";
+        record.case_id = CaseId(case_id);
+        record.from = "ann@example.com";
+        record.subject = "Hello";
+        record.message_id = "1@x";
+        record.content_key = "key";
+        return record;
+    }
+};
+
+TEST_P(IntakeStoreSuite, AMailIsKeptOnceAndItsBytesUnchanged) {
+    const std::string bytes("From: a\r\n\r\n\0\xff tail", 19);
+    const auto mail = raw("u1", bytes, 5);
+    EXPECT_FALSE(*intake().is_kept(mail.position));
+    EXPECT_EQ(*intake().keep({mail, raw("u2", "other"), mail}, {19, 5, 19}), (std::vector{true, true, false}));
+    EXPECT_EQ(*intake().keep({mail}, {19}), std::vector{false});
+    EXPECT_TRUE(*intake().is_kept(mail.position));
+    const auto record = intake().find(mail::id_of(mail));
+    ASSERT_OK(record);
+    ASSERT_TRUE(record->has_value());
+    EXPECT_EQ((*record)->position, mail.position);
+    EXPECT_EQ((*record)->received_at, at(5));
+    EXPECT_EQ((*record)->size, 19u);
+    EXPECT_FALSE((*record)->is_truncated);
+    EXPECT_EQ((*record)->outcome, MailOutcome::pending);
+    EXPECT_EQ((*record)->blob, sha256_hex(bytes));
+    EXPECT_EQ(*intake().load_blob((*record)->blob), bytes);
+    EXPECT_FALSE(intake().find(MailId("mnone"))->has_value());
+}
+
+TEST_P(IntakeStoreSuite, OfAMailThatIsTooLargeTheHeadIsKeptWithTheWholeSize) {
+    const auto mail = raw("u1", "head");
+    ASSERT_OK(intake().keep({mail}, {5000}));
+    const auto record = **intake().find(mail::id_of(mail));
+    EXPECT_TRUE(record.is_truncated);
+    EXPECT_EQ(record.size, 5000u);
+}
+
+TEST_P(IntakeStoreSuite, PendingMailsComeOldestFirst) {
+    const auto young = keep(raw("u1", "b", 20));
+    const auto old = keep(raw("u2", "a", 10));
+    const auto ids = [&](std::size_t limit) {
+        std::vector<MailId> found;
+        for (const auto& record : must(intake().pending(limit))) found.push_back(record.id);
+        return found;
+    };
+    EXPECT_EQ(ids(10), (std::vector{old, young}));
+    EXPECT_EQ(ids(1), std::vector{old});
+    ASSERT_OK(intake().conclude(conclusion(old, MailOutcome::new_case)));
+    EXPECT_EQ(ids(10), std::vector{young});
+}
+
+TEST_P(IntakeStoreSuite, EveryMailEndsInExactlyOneOutcome) {
+    const auto id = keep(raw("u1", "a"));
+    const auto first = conclusion(id, MailOutcome::new_case);
+    ASSERT_OK(intake().conclude(first));
+    ASSERT_OK(intake().conclude(first));
+    EXPECT_CODE("intake.outcome_known", intake().conclude(conclusion(id, MailOutcome::ignored)));
+    EXPECT_CODE("intake.outcome_known", intake().conclude(conclusion(id, MailOutcome::new_case, "cb")));
+    const auto record = **intake().find(id);
+    EXPECT_EQ(record.outcome, MailOutcome::new_case);
+    EXPECT_EQ(record.case_id, CaseId("ca"));
+    EXPECT_EQ(record.reason, "mail.new");
+    EXPECT_EQ(record.from, "ann@example.com");
+    EXPECT_EQ(record.subject, "Hello");
+    EXPECT_EQ(record.message_id, "1@x");
+    EXPECT_EQ(record.size, 1u) << "what was kept stays";
+    EXPECT_CODE("intake.mail_unknown", intake().conclude(conclusion(MailId("mnone"), MailOutcome::ignored)));
+}
+
+TEST_P(IntakeStoreSuite, AttemptsAreCounted) {
+    const auto id = keep(raw("u1", "a"));
+    EXPECT_EQ(*intake().count_attempt(id), 1);
+    EXPECT_EQ(*intake().count_attempt(id), 2);
+    EXPECT_EQ((*intake().find(id))->attempts, 2);
+    EXPECT_CODE("intake.mail_unknown", intake().count_attempt(MailId("mnone")));
+}
+
+TEST_P(IntakeStoreSuite, TheSameContentIsFoundByItsKeyTheFirstOfThem) {
+    const auto first = keep(raw("u1", "a", 50));
+    const auto second = keep(raw("u2", "a", 10));
+    EXPECT_FALSE(intake().find_by_content_key("key")->has_value()) << "not read yet";
+    EXPECT_FALSE(intake().find_by_content_key("")->has_value());
+    ASSERT_OK(intake().conclude(conclusion(first, MailOutcome::new_case)));
+    ASSERT_OK(intake().conclude(conclusion(second, MailOutcome::ignored)));
+    EXPECT_EQ((*intake().find_by_content_key("key"))->id, first);
+}
+
+TEST_P(IntakeStoreSuite, MailsAreListedByOutcomeAndByCase) {
+    const auto a = keep(raw("u1", "a", 10));
+    const auto b = keep(raw("u2", "b", 20));
+    const auto c = keep(raw("u3", "c", 30));
+    ASSERT_OK(intake().conclude(conclusion(a, MailOutcome::new_case, "ca")));
+    ASSERT_OK(intake().conclude(conclusion(b, MailOutcome::appended, "ca")));
+    ASSERT_OK(intake().conclude(conclusion(c, MailOutcome::ignored, "")));
+    const auto ids = [&](const ports::MailFilter& filter) {
+        std::vector<MailId> found;
+        for (const auto& record : must(intake().list(filter))) found.push_back(record.id);
+        return found;
+    };
+    EXPECT_EQ(ids({}), (std::vector{a, b, c}));
+    EXPECT_EQ(ids({.outcome = MailOutcome::ignored}), std::vector{c});
+    EXPECT_EQ(ids({.case_id = CaseId("ca")}), (std::vector{a, b}));
+    EXPECT_EQ(ids({.outcome = MailOutcome::appended, .case_id = CaseId("ca")}), std::vector{b});
+    EXPECT_EQ(ids({.limit = 2}), (std::vector{a, b}));
+}
+
+TEST_P(IntakeStoreSuite, BlobsAreKeptByContentOnce) {
+    const auto hash = intake().keep_blob("bytes");
+    ASSERT_OK(hash);
+    EXPECT_EQ(*hash, sha256_hex("bytes"));
+    EXPECT_EQ(*intake().keep_blob("bytes"), *hash);
+    EXPECT_EQ(*intake().load_blob(*hash), "bytes");
+    EXPECT_EQ(*intake().load_blob(*intake().keep_blob("")), "");
+    EXPECT_CODE("store.blob_not_found", intake().load_blob(sha256_hex("never")));
+}
+
+}  // namespace resolute::conformance
