@@ -131,6 +131,7 @@ private:
     bool has_suspects_ = true;
     std::string store_problem_;
     std::atomic<int> running_{0};
+    std::atomic<bool> suspect_in_flight_{false};
 };
 
 }  // namespace resolute::engine

@@ -34,6 +34,7 @@ struct Understanding {
     bool wants_to_buy = false;          ///< buying intent: a quote, a price, an upgrade
     bool wants_a_person = false;        ///< "let me talk to a human"
     bool is_angry = false;
+    bool is_sensitive = false;          ///< law, safety, privacy: a person should read the answer first
     int requests = 1;                   ///< how many separate things are asked
 };
 

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/dispatcher.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace resolute::engine {
+namespace {
+constexpr Duration kOpenForMax = std::chrono::minutes(15);
+}
+
+Dispatcher::Dispatcher(std::size_t queue_max, std::map<std::string, Bulkhead, std::less<>> bulkheads)
+    : queue_max_(queue_max), bulkheads_(std::move(bulkheads)) {}
+
+bool Dispatcher::Order::operator()(const EffectTicket& a, const EffectTicket& b) const {
+    return std::tie(a.rank, a.effect.planned_at, a.effect.id) < std::tie(b.rank, b.effect.planned_at, b.effect.id);
+}
+
+Dispatcher::Lane& Dispatcher::lane(const std::string& integration) {
+    const auto [found, is_new] = lanes_.try_emplace(integration);
+    if (is_new) {
+        const auto limits = bulkheads_.find(integration);
+        if (limits != bulkheads_.end()) found->second.limits = limits->second;
+        found->second.open_for = found->second.limits.open_for;
+    }
+    return found->second;
+}
+
+void Dispatcher::offer(EffectTicket ticket) {
+    std::lock_guard lock(mutex_);
+    Lane& target = lane(ticket.effect.integration);
+    target.waiting.insert(std::move(ticket));
+    ++queued_;
+    ++generation_;
+    changed_.notify_one();
+}
+
+std::optional<EffectTicket> Dispatcher::take(Instant now) {
+    std::lock_guard lock(mutex_);
+    Lane* best = nullptr;
+    for (auto& [name, candidate] : lanes_) {
+        if (candidate.waiting.empty() || candidate.running >= candidate.limits.running_max) continue;
+        // An open breaker lets one call try when its time has come.
+        if (candidate.open_until && (*candidate.open_until > now || candidate.running > 0)) continue;
+        if (best == nullptr || Order{}(*candidate.waiting.begin(), *best->waiting.begin())) best = &candidate;
+    }
+    if (best == nullptr) return std::nullopt;
+    EffectTicket ticket = std::move(best->waiting.extract(best->waiting.begin()).value());
+    ++best->running;
+    --queued_;
+    return ticket;
+}
+
+Dispatcher::Change Dispatcher::finished(const std::string& integration, bool is_healthy, Instant now) {
+    std::lock_guard lock(mutex_);
+    Lane& target = lane(integration);
+    --target.running;
+    ++generation_;
+    changed_.notify_one();
+    if (is_healthy) {
+        const bool was_open = target.open_until.has_value();
+        target.failures = 0;
+        target.open_until.reset();
+        target.open_for = target.limits.open_for;
+        return was_open ? Change::closed : Change::none;
+    }
+    ++target.failures;
+    if (target.open_until) {  // The probe failed too.
+        target.open_for = std::min(target.open_for * 2, kOpenForMax);
+        target.open_until = now + target.open_for;
+        return Change::none;
+    }
+    if (target.failures < target.limits.failures_to_open) return Change::none;
+    target.open_until = now + target.open_for;
+    return Change::opened;
+}
+
+bool Dispatcher::has_room() const {
+    std::lock_guard lock(mutex_);
+    return queued_ < queue_max_;
+}
+
+std::size_t Dispatcher::queued() const {
+    std::lock_guard lock(mutex_);
+    return queued_;
+}
+
+std::optional<Instant> Dispatcher::next_probe() const {
+    std::lock_guard lock(mutex_);
+    std::optional<Instant> earliest;
+    for (const auto& [name, candidate] : lanes_) {
+        if (candidate.waiting.empty() || !candidate.open_until) continue;
+        if (!earliest || *candidate.open_until < *earliest) earliest = candidate.open_until;
+    }
+    return earliest;
+}
+
+void Dispatcher::wait(Duration at_most) {
+    std::unique_lock lock(mutex_);
+    const std::uint64_t seen = generation_;
+    changed_.wait_for(lock, at_most, [&] { return stopped_ || generation_ != seen; });
+}
+
+void Dispatcher::wake() {
+    std::lock_guard lock(mutex_);
+    ++generation_;
+    changed_.notify_all();
+}
+
+void Dispatcher::stop() {
+    std::lock_guard lock(mutex_);
+    stopped_ = true;
+    changed_.notify_all();
+}
+
+}  // namespace resolute::engine

@@ -1,0 +1,436 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/engine.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/invariant.h"
+#include "base/log.h"
+
+namespace resolute::engine {
+namespace {
+
+using casework::CaseEvent;
+using casework::CaseState;
+using casework::EventBody;
+using procedure::EffectClass;
+
+/// More moves than any procedure needs between two waits; above it the procedure turns in a circle.
+constexpr int kMovesMax = 2'000;
+
+/// What a person's word, or a case event, means for the effect's row.
+void add_updates_for(const EventBody& body, Instant now, std::vector<EffectUpdate>& updates) {
+    if (const auto* decided = std::get_if<casework::EffectDecided>(&body))
+        updates.push_back({.id = decided->effect, .status = decided->went_out ? EffectStatus::confirmed : EffectStatus::waiting,
+                           .next_at = now, .last_error = {}});
+}
+
+bool has_effect_in_flight(const CaseState& state) {
+    return std::any_of(state.effects.begin(), state.effects.end(),
+                       [](const auto& effect) { return effect.second.state == casework::OpenEffect::State::intended; });
+}
+
+bool is_reachable(const Settlement& settlement) {
+    using Kind = Settlement::Kind;
+    if (settlement.kind == Kind::succeeded || settlement.kind == Kind::refused || settlement.kind == Kind::absent) return true;
+    // Our own mistakes say nothing about the other side.
+    return settlement.error.kind == ErrorKind::invalid || settlement.error.kind == ErrorKind::not_found;
+}
+
+}  // namespace
+
+/// One case in memory. `turn` serialises what happens to it; it is held across the commit, because a case has one next state.
+/// No two slots are ever locked together.
+struct Engine::Slot {
+    explicit Slot(CaseId case_id) : id(std::move(case_id)) {}
+    const CaseId id;
+    std::mutex turn;
+    bool is_loaded = false;
+    CaseState state;
+    std::string head_hash;
+    std::uint64_t snapshot_version = 0;
+    std::atomic<int> users{0};
+};
+
+/// Has the case's turn while it lives, and lets the slot go afterwards where nothing keeps it.
+struct Engine::Turn {
+    Turn(Engine& owner, const CaseId& id) : engine(owner), slot(owner.slot_for(id)), lock(slot->turn) {}
+    ~Turn() {
+        lock.unlock();
+        engine.release(slot);
+    }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+    Engine& engine;
+    std::shared_ptr<Slot> slot;
+    std::unique_lock<std::mutex> lock;
+};
+
+Engine::Engine(const Clock& clock, Store& store, EffectRunner& runner, ProcedureBook& procedures, Options options)
+    : clock_(clock),
+      store_(store),
+      runner_(runner),
+      procedures_(procedures),
+      options_(std::move(options)),
+      dispatcher_(options_.queue_max, options_.bulkheads) {}
+
+Engine::~Engine() = default;
+
+Status Engine::start() {
+    TRY(lease_, store_.acquire(options_.owner, clock_.now()));
+    LOG(info, "engine started", kv("owner", lease_.owner), kv("epoch", static_cast<std::int64_t>(lease_.epoch)));
+    return {};
+}
+
+std::shared_ptr<Engine::Slot> Engine::slot_for(const CaseId& id) {
+    std::lock_guard lock(mutex_);
+    auto& slot = slots_[id];
+    if (!slot) slot = std::make_shared<Slot>(id);
+    ++slot->users;
+    return slot;
+}
+
+void Engine::release(const std::shared_ptr<Slot>& slot) {
+    std::lock_guard lock(mutex_);
+    // A sleeping case is rows, not memory: only cases with effects in flight stay.
+    if (--slot->users == 0 && (!slot->is_loaded || !has_effect_in_flight(slot->state))) slots_.erase(slot->id);
+}
+
+Status Engine::load(Slot& slot) {
+    if (slot.is_loaded) return {};
+    TRY(auto loaded, store_.load(slot.id));
+    slot.state = {};
+    slot.head_hash = chain_start(slot.id);
+    slot.snapshot_version = 0;
+    if (loaded) {
+        if (!loaded->snapshot.empty()) {
+            TRY(const auto value, json::parse(loaded->snapshot));
+            TRY(slot.state, casework::state_from_json(value));
+            INVARIANT(slot.state.version == loaded->snapshot_version, "a snapshot knows its own version");
+        }
+        for (const JournalRow& row : loaded->tail) {
+            TRY(const auto value, json::parse(row.event));
+            TRY(const auto event, casework::event_from_json(value));
+            slot.state = casework::evolve(std::move(slot.state), event);
+        }
+        INVARIANT(slot.state.version == loaded->version, "the journal of a case grows by one event at a time");
+        slot.head_hash = loaded->head_hash;
+        slot.snapshot_version = loaded->snapshot_version;
+    }
+    slot.is_loaded = true;
+    return {};
+}
+
+Status Engine::advance(Slot& slot, std::vector<EventBody> events, std::vector<EffectUpdate> updates, const std::optional<InputId>& input,
+                       Instant now) {
+    CaseState state = slot.state;
+    std::vector<CaseEvent> happened;
+    std::vector<casework::Effect> effects;
+    const auto apply = [&](std::vector<EventBody>&& bodies) {
+        for (EventBody& body : bodies) {
+            add_updates_for(body, now, updates);
+            happened.push_back({now, std::move(body)});
+            state = casework::evolve(std::move(state), happened.back());
+        }
+    };
+    apply(std::move(events));
+    const std::string& hash = state.procedure_hash;
+    std::shared_ptr<const procedure::Procedure> procedure = procedures_.current();
+    if (!procedure || procedure->content_hash != hash) {
+        TRY(procedure, procedures_.find(hash));
+    }
+    for (int moves = 0;; ++moves) {
+        INVARIANT(moves < kMovesMax, "a procedure waits somewhere in every circle");
+        casework::Decision decision = casework::decide(state, *procedure, now);
+        if (decision.is_empty()) break;
+        apply(std::move(decision.events));
+        std::move(decision.effects.begin(), decision.effects.end(), std::back_inserter(effects));
+    }
+    if (happened.empty() && updates.empty()) return {};
+
+    CaseCommit commit;
+    commit.case_id = slot.id;
+    commit.expected_version = slot.state.version;
+    std::string head = slot.head_hash;
+    std::uint64_t number = slot.state.version;
+    for (const CaseEvent& event : happened) {
+        std::string text = json::dump(casework::to_json(event));
+        head = chain_hash(head, text);
+        commit.events.push_back({++number, std::move(text), head});
+        if (const auto* planned = std::get_if<casework::EffectPlanned>(&event.body); planned != nullptr && !planned->message_id.empty())
+            commit.message_ids.push_back(planned->message_id);
+        if (const auto* opened = std::get_if<casework::CaseOpened>(&event.body); opened != nullptr && !opened->message_id.empty())
+            commit.message_ids.push_back(opened->message_id);
+        if (const auto* appended = std::get_if<casework::MailAppended>(&event.body); appended != nullptr && !appended->message_id.empty())
+            commit.message_ids.push_back(appended->message_id);
+    }
+    commit.rank = rank_of(state, now);
+    // Claimed with the commit that plans them, so a step costs one commit; above the queue's limit they wait in the store.
+    const bool claims = dispatcher_.has_room();
+    for (const casework::Effect& effect : effects)
+        commit.new_effects.push_back({.effect = effect, .status = claims ? EffectStatus::intended : EffectStatus::waiting,
+                                      .attempt = claims ? 1 : 0, .next_at = now, .rank = commit.rank});
+    commit.effect_updates = std::move(updates);
+    commit.input = input;
+    commit.lifecycle = state.is_quarantined               ? Lifecycle::quarantined
+                       : state.phase == casework::Phase::closed && state.effects.empty() ? Lifecycle::closed
+                                                          : Lifecycle::active;
+    commit.wake_at = casework::next_wake(state);
+    commit.summary = casework::summarise(state);
+    commit.claim = state.claim;
+    const bool sleeps = !has_effect_in_flight(state);
+    const bool is_long = state.version >= slot.snapshot_version + static_cast<std::uint64_t>(options_.snapshot_every);
+    if (sleeps || is_long) commit.snapshot = json::dump(casework::to_json(state));
+
+    TRY(const std::vector<Status> results, store_.commit(lease_, {commit}));
+    if (!results.front()) {
+        slot.is_loaded = false;  // Somebody else was faster, or we are fenced: look again.
+        return std::unexpected(results.front().error());
+    }
+    slot.state = std::move(state);
+    slot.head_hash = std::move(head);
+    if (commit.snapshot) slot.snapshot_version = slot.state.version;
+    if (observer_) observer_(slot.state, happened);
+
+    note_due(commit.wake_at);
+    for (const EffectUpdate& update : commit.effect_updates)
+        if (update.status == EffectStatus::waiting || update.status == EffectStatus::unclear) note_due(update.next_at);
+    for (casework::Effect& effect : effects) {
+        if (claims)
+            dispatcher_.offer({.effect = std::move(effect), .attempt = 1, .crashes = 0, .is_lookup = false, .rank = commit.rank});
+        else
+            note_due(now);
+    }
+    return {};
+}
+
+Result<Received> Engine::receive(const CaseId& id, const casework::Signal& signal, const std::optional<InputId>& input) {
+    const Instant now = clock_.now();
+    if (input) {
+        TRY(const auto known, store_.find_input(*input));
+        if (known) return Received{.case_id = known->case_id, .was_known = true, .version = known->version};
+    }
+    Turn turn(*this, id);
+    TRY_STATUS(load(*turn.slot));
+    std::shared_ptr<const procedure::Procedure> procedure = procedures_.current();
+    INVARIANT(procedure != nullptr, "an engine that receives has a procedure");
+    const CaseState& state = turn.slot->state;
+    if (state.version != 0 && state.procedure_hash != procedure->content_hash) {
+        TRY(procedure, procedures_.find(state.procedure_hash));
+    }
+    TRY(auto events, casework::admit(state, *procedure, signal, now));
+    const Status advanced = advance(*turn.slot, std::move(events), {}, input, now);
+    note_store(advanced);
+    if (!advanced) {
+        if (advanced.error().code == "store.input_known") return Received{.case_id = id, .was_known = true};
+        return std::unexpected(advanced.error());
+    }
+    return Received{.case_id = id, .version = turn.slot->state.version};
+}
+
+Result<std::optional<CaseState>> Engine::find_state(const CaseId& id) {
+    Turn turn(*this, id);
+    TRY_STATUS(load(*turn.slot));
+    if (turn.slot->state.version == 0) return std::optional<CaseState>{};
+    return std::optional<CaseState>{turn.slot->state};
+}
+
+Status Engine::settle(const EffectTicket& ticket, const Settlement& settlement, Instant now) {
+    Turn turn(*this, ticket.effect.case_id);
+    TRY_STATUS(load(*turn.slot));
+    const EffectId& id = ticket.effect.id;
+    if (!turn.slot->state.effects.contains(id)) return {};  // Settled before: a late answer changes nothing.
+    using Kind = Settlement::Kind;
+    const Error& error = settlement.error;
+    std::vector<EventBody> events;
+    EffectUpdate update{.id = id, .status = EffectStatus::confirmed, .next_at = now, .last_error = error.code};
+    switch (settlement.kind) {
+        case Kind::succeeded: events.emplace_back(casework::EffectSucceeded{id, settlement.outcome, settlement.facts}); break;
+        case Kind::refused:
+            update.status = EffectStatus::refused;
+            events.emplace_back(casework::EffectRefused{id, error.code, error.detail});
+            break;
+        case Kind::absent:
+        case Kind::failed: {
+            const auto at = settlement.kind == Kind::absent ? std::optional(now) : retry_at(ticket.effect, ticket.attempt, error, now);
+            update.status = at ? EffectStatus::waiting : EffectStatus::failed;
+            update.next_at = at.value_or(now);
+            events.emplace_back(casework::EffectFailed{id, ticket.attempt, error.code, error.detail, at});
+            break;
+        }
+        case Kind::unclear: {
+            if (ticket.is_lookup) {
+                update.status = EffectStatus::held;
+                events.emplace_back(casework::EffectHeld{id, error.detail});
+                break;
+            }
+            const bool is_mail = ticket.effect.effect_class == EffectClass::mails;
+            const Instant at = now + (is_mail ? options_.mail_quiet_period : options_.other_quiet_period);
+            update.status = EffectStatus::unclear;
+            update.next_at = at;
+            events.emplace_back(casework::EffectUnclear{id, ticket.attempt, error.code, error.detail, at});
+            break;
+        }
+    }
+    return advance(*turn.slot, std::move(events), {std::move(update)}, std::nullopt, now);
+}
+
+Status Engine::wake(const CaseId& id, Instant now) {
+    Turn turn(*this, id);
+    TRY_STATUS(load(*turn.slot));
+    if (turn.slot->state.version == 0) return {};
+    return advance(*turn.slot, {}, {}, std::nullopt, now);
+}
+
+Status Engine::quarantine(const EffectTicket& ticket, Instant now) {
+    Turn turn(*this, ticket.effect.case_id);
+    TRY_STATUS(load(*turn.slot));
+    if (turn.slot->state.version == 0 || !turn.slot->state.effects.contains(ticket.effect.id)) return {};
+    const std::string why = fmt::format("the program died {} times while it ran {}", ticket.crashes, ticket.effect.tool);
+    LOG(error, "case quarantined", kv("case", ticket.effect.case_id.value()), kv("tool", ticket.effect.tool));
+    casework::Task task;
+    task.id = TaskId("t" + ticket.effect.id.value().substr(0, 11));
+    task.kind = procedure::TaskKind::technical_support;
+    task.role = "technical_support";
+    task.step = ticket.effect.step;
+    task.reason = why;
+    task.opened_at = now;
+    const EffectUpdate update{.id = ticket.effect.id, .status = EffectStatus::held, .next_at = now, .last_error = "engine.poison"};
+    return advance(*turn.slot,
+                   {casework::EffectHeld{ticket.effect.id, why}, casework::TaskOpened{std::move(task)}, casework::CaseQuarantined{why}},
+                   {update}, std::nullopt, now);
+}
+
+Result<std::size_t> Engine::claim_due(Instant now) {
+    std::size_t taken = 0;
+    std::vector<std::pair<EffectTicket, Settlement>> again;
+    {
+        std::lock_guard lock(mutex_);
+        again.swap(unsettled_);
+    }
+    for (auto& [ticket, settlement] : again) {  // Done outside, not yet stored: the result is kept until it is.
+        const Status settled = settle(ticket, settlement, now);
+        note_store(settled);
+        if (settled) {
+            ++taken;
+            continue;
+        }
+        std::lock_guard lock(mutex_);
+        unsettled_.emplace_back(std::move(ticket), std::move(settlement));
+    }
+    {
+        std::lock_guard lock(mutex_);
+        if (is_due_known_ && (!next_due_ || *next_due_ > now) && !has_suspects_) return taken;
+    }
+    const Result<std::vector<CaseId>> due = store_.due_cases(now, options_.claim_batch);
+    note_store(due ? Status{} : Status(std::unexpected(due.error())));
+    if (!due) return std::unexpected(due.error());
+    for (const CaseId& id : *due) {
+        const Status woken = wake(id, now);
+        note_store(woken);
+        if (!woken) return std::unexpected(woken.error());
+        ++taken;
+    }
+    bool has_suspects = false;
+    if (dispatcher_.has_room()) {
+        // What ran while the program died is tried alone, so that a poison case is told from those that stood beside it.
+        std::vector<EffectRecord> suspects;
+        if (!suspect_in_flight_) {
+            TRY(suspects, store_.claim_effects(lease_, now, 1, true));
+            suspect_in_flight_ = !suspects.empty();
+        }
+        has_suspects = suspect_in_flight_;
+        TRY(auto claimed, store_.claim_effects(lease_, now, options_.claim_batch, false));
+        std::move(suspects.begin(), suspects.end(), std::back_inserter(claimed));
+        for (EffectRecord& record : claimed) {
+            EffectTicket ticket{.effect = std::move(record.effect), .attempt = record.attempt, .crashes = record.crashes,
+                                .is_lookup = record.status == EffectStatus::reconciling, .rank = record.rank};
+            ++taken;
+            if (ticket.crashes >= options_.crashes_max) {
+                suspect_in_flight_ = false;
+                TRY_STATUS(quarantine(ticket, now));
+                continue;
+            }
+            dispatcher_.offer(std::move(ticket));
+        }
+    }
+    TRY(const auto next, store_.next_wake());
+    std::lock_guard lock(mutex_);
+    next_due_ = next;
+    is_due_known_ = true;
+    has_suspects_ = has_suspects;
+    return taken;
+}
+
+bool Engine::work_once() {
+    const Instant now = clock_.now();
+    std::optional<EffectTicket> ticket = dispatcher_.take(now);
+    if (!ticket) return false;
+    ++running_;
+    const Deadline deadline = Deadline::in(ticket->effect.timeout);
+    const Settlement settlement = ticket->is_lookup ? runner_.look_up(*ticket, deadline) : runner_.run(*ticket, deadline);
+    const Instant ended = clock_.now();
+    const std::string integration = ticket->effect.integration;
+    const Dispatcher::Change change = dispatcher_.finished(integration, is_reachable(settlement), ended);
+    if (change != Dispatcher::Change::none && outage_observer_)
+        outage_observer_(integration, change == Dispatcher::Change::opened ? std::optional(settlement.error) : std::nullopt, ended);
+    const Status settled = settle(*ticket, settlement, ended);
+    note_store(settled);
+    if (ticket->crashes > 0) suspect_in_flight_ = false;
+    if (!settled) {
+        LOG(error, "result kept until it can be stored", kv("effect", ticket->effect.id.value()), kv("error", settled.error().code));
+        std::lock_guard lock(mutex_);
+        unsettled_.emplace_back(std::move(*ticket), settlement);
+    }
+    --running_;
+    return true;
+}
+
+Result<std::size_t> Engine::run_once(Instant now) {
+    std::size_t done = 0;
+    while (true) {
+        TRY(const std::size_t claimed, claim_due(now));
+        std::size_t worked = 0;
+        while (work_once()) ++worked;
+        done += claimed + worked;
+        if (claimed + worked == 0 || unsettled() > 0) return done;
+    }
+}
+
+Result<std::optional<Instant>> Engine::next_wake() {
+    TRY(auto next, store_.next_wake());
+    if (const auto probe = dispatcher_.next_probe(); probe && (!next || *probe < *next)) next = probe;
+    return next;
+}
+
+bool Engine::is_quiet() const {
+    std::lock_guard lock(mutex_);
+    return dispatcher_.queued() == 0 && running_ == 0 && unsettled_.empty();
+}
+
+std::size_t Engine::unsettled() const {
+    std::lock_guard lock(mutex_);
+    return unsettled_.size();
+}
+
+std::string Engine::store_problem() const {
+    std::lock_guard lock(mutex_);
+    return store_problem_;
+}
+
+void Engine::note_due(std::optional<Instant> at) {
+    if (!at) return;
+    std::lock_guard lock(mutex_);
+    if (!next_due_ || *at < *next_due_) next_due_ = at;
+}
+
+void Engine::note_store(const Status& status) {
+    std::lock_guard lock(mutex_);
+    if (status)
+        store_problem_.clear();
+    else if (status.error().code.starts_with("store."))
+        store_problem_ = describe(status.error());
+}
+
+}  // namespace resolute::engine
