@@ -19,6 +19,7 @@ struct Weights {
     float title = 3;
     double stems = 0.6;         ///< BM25 over Snowball stems
     double characters = 0.4;    ///< TF-IDF cosine over character 3- to 5-grams within words
+    double other_sentences = 0.4;  ///< what an article has for the rest of the mail, beside its best sentence
     double category = 1.06;     ///< an article of the hinted category
     double other_language = 0.8;
     double noise_floor = 0.06;  ///< scores below are no hits

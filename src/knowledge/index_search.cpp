@@ -13,8 +13,10 @@ namespace resolute::knowledge {
 
 /// One search over one index; lives only in Index::search.
 ///
-///   sentence ── stems ──▶ BM25 share per passage ─┐ best passage of    min-max within the sentence, .6/.4
-///            └─ grams ──▶ cosine per passage ─────┘ each article  ──▶  × how strong the sentence's first one is ──▶ best sentence
+///   sentence ── stems ──▶ BM25 share per passage ─┐ the best passage    min-max within the sentence, .6/.4,
+///            └─ grams ──▶ cosine per passage ─────┘ of each article ──▶ × how strong the sentence's first one is
+///
+/// An article's value is that of its best sentence and .4 of what the other sentences give it.
 class IndexSearch {
 public:
     IndexSearch(const Index& index, const ports::SearchQuery& query)
@@ -38,7 +40,8 @@ public:
 
 private:
     struct Best {
-        double value = 0;  ///< what articles are ordered by
+        double value = 0;  ///< of the best sentence
+        double sum = 0;    ///< of all sentences
         std::size_t sentence = 0;
     };
     struct Scores {
@@ -157,7 +160,11 @@ private:
         const double scale = strength * says(mass) / fused(first->second);
         for (const auto& [article, own] : scores) {
             const double value = fused(own) * scale * lift(index_.articles_[article]);
-            if (value > best_[article].value) best_[article] = {value, number};
+            Best& best = best_[article];
+            best.sum += value;
+            if (value <= best.value) continue;
+            best.value = value;
+            best.sentence = number;
         }
         said_.resize(std::max(said_.size(), number + 1));
         said_[number] = says(mass);
@@ -169,6 +176,12 @@ private:
         const bool is_category = !query_.category.empty() && article.category == query_.category;
         const bool is_language = article.language == language_;
         return (is_category ? index_.weights_.category : 1) * (is_language ? 1 : index_.weights_.other_language);
+    }
+
+    /// What articles are ordered by. The question stands in one sentence, but the others tell what it is about.
+    [[nodiscard]] double total(std::uint32_t article) const {
+        const Best& best = best_[article];
+        return best.value + index_.weights_.other_sentences * (best.sum - best.value);
     }
 
     void explain(const std::string& sentence, std::uint32_t article, ports::SearchHit& hit);
@@ -221,15 +234,19 @@ std::vector<ports::SearchHit> IndexSearch::hits(const std::vector<std::string>& 
     // One more than asked for, because the margin of the last one needs the next.
     const std::size_t wanted = std::min(order.size(), query_.limit + 1);
     const auto is_better = [&](std::uint32_t a, std::uint32_t b) {
-        return best_[a].value != best_[b].value ? best_[a].value > best_[b].value : a < b;  // Articles stand sorted by id.
+        const double of_a = total(a);
+        const double of_b = total(b);
+        return of_a != of_b ? of_a > of_b : a < b;  // Articles stand sorted by id.
     };
     std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(wanted), is_better);
     order.resize(wanted);
     std::vector<ports::SearchHit> hits;
     if (order.empty()) return hits;
-    // All by the measure of the first one's sentence: its score is its share, the others keep their distance.
-    const double said = said_[best_[order.front()].sentence];
-    const auto score_of = [&](std::uint32_t article) { return std::min(1.0, best_[article].value / said); };
+    // The first one's score is its share of its best sentence; the others keep their distance.
+    const Best& first = best_[order.front()];
+    const double share = std::min(1.0, first.value / said_[first.sentence]);
+    const double most = total(order.front());
+    const auto score_of = [&](std::uint32_t article) { return share * total(article) / most; };
     for (std::size_t i = 0; i < order.size() && hits.size() < query_.limit; ++i) {
         const double score = score_of(order[i]);
         if (score < index_.weights_.noise_floor) break;

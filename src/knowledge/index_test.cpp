@@ -68,6 +68,11 @@ TEST_F(IndexTest, TheSubjectAloneCanAskToo) {
     EXPECT_EQ(first("", "en", "Shipping costs"), "shipping");
 }
 
+TEST_F(IndexTest, TheOtherSentencesDecideWhatTheQuestionAloneLeavesOpen) {
+    EXPECT_EQ(first("I cannot get into my account since the password was changed. How do I reset it? Please mail me the link."), "password");
+    EXPECT_EQ(first("The parcel is late. Is there a link? The order has the tracking number already."), "tracking");
+}
+
 TEST_F(IndexTest, UmlautsAreFoundHoweverTheyAreWritten) {
     EXPECT_EQ(first("Wie kann ich einen Artikel zurückgeben?", "de"), "rueckgabe");
     EXPECT_EQ(first("Wie funktioniert die RÜCKGABE?", "de"), "rueckgabe");
