@@ -46,7 +46,7 @@ struct Piece {
     std::string angle;
     std::string comment;
     int angles = 0;
-    bool has_text_after_angle = false;
+    bool is_broken = false;  ///< never closed, closed twice, or more text behind the address
 };
 
 std::string name_of(std::string_view phrase) {
@@ -105,13 +105,15 @@ public:
                 return true;
             } else if (c == ':' && piece.angles == 0) {
                 piece = {};  // RFC 5322 §3.4: the name of a group.
+            } else if (c == '>') {
+                piece.is_broken = true;  // It closes nothing: nobody can tell what was meant.
             } else if (piece.angles > 0) {
-                if (c != ' ' && c != '\t') piece.has_text_after_angle = true;
+                if (c != ' ' && c != '\t') piece.is_broken = true;
             } else {
                 target += c;
             }
         }
-        if (is_quoted || is_in_angle || comment_depth > 0) piece.has_text_after_angle = true;  // Never closed: not usable.
+        if (is_quoted || is_in_angle || comment_depth > 0) piece.is_broken = true;  // Never closed: not usable.
         return true;
     }
 
@@ -124,10 +126,10 @@ Address address_of(const Piece& piece) {
     Address address;
     if (piece.angles > 0) {
         address.name = name_of(text::trim(piece.before_angle));
-        if (piece.angles == 1 && !piece.has_text_after_angle) address.address = usable_address(text::trim(piece.angle));
+        if (piece.angles == 1 && !piece.is_broken) address.address = usable_address(text::trim(piece.angle));
     } else {
         address.name = name_of(text::trim(piece.comment));
-        if (!piece.has_text_after_angle) address.address = usable_address(text::trim(piece.before_angle));
+        if (!piece.is_broken) address.address = usable_address(text::trim(piece.before_angle));
         if (address.address.empty() && address.name.empty()) address.name = name_of(text::trim(piece.before_angle));
     }
     return address;

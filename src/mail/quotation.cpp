@@ -105,21 +105,32 @@ bool is_attribution(const std::string& joined) {
     for (const Attribution& form : kAttributions) {
         if (joined.starts_with(form.begin) && joined.find(form.verb) != std::string::npos) return true;
     }
-    // "Shop Support <help@shop.example> wrote:", "schrieb … am …:"
-    const bool has_address = joined.find('<') != std::string::npos || joined.find('@') != std::string::npos;
-    return has_address && (joined.ends_with("> wrote:") || joined.ends_with("> schrieb:") || joined.ends_with("> a écrit :") ||
+    // "Shop Support <help@shop.example> wrote:", "… schrieb am …:"
+    return (joined.ends_with("> wrote:") || joined.ends_with("> schrieb:") || joined.ends_with("> a écrit :") ||
                            joined.find("> schrieb am ") != std::string::npos || joined.ends_with("> escribió:"));
+}
+
+std::string joined_lines(const std::vector<std::string_view>& lines, std::size_t begin, std::size_t end) {
+    std::string joined;
+    for (std::size_t i = begin; i < end; ++i) {
+        if (i > begin) joined += ' ';
+        joined += plain_line(lines[i]);
+    }
+    return joined;
 }
 
 /// The number of lines that an attribution beginning at `at` takes; 0 where none begins there.
 std::size_t attribution_length(const std::vector<std::string_view>& lines, std::size_t at) {
-    std::string joined;
-    for (std::size_t n = 0; n < kAttributionLinesMax && at + n < lines.size(); ++n) {
-        if (is_blank(lines[at + n]) || is_marked(lines[at + n])) return 0;
-        if (n > 0) joined += ' ';
-        joined += plain_line(lines[at + n]);
-        if (joined.size() > kAttributionBytesMax) return 0;
-        if (is_attribution(joined)) return n + 1;
+    for (std::size_t n = 1; n <= kAttributionLinesMax && at + n <= lines.size(); ++n) {
+        const std::string_view last = lines[at + n - 1];
+        if (is_blank(last) || is_marked(last) || last.size() > kAttributionBytesMax) return 0;
+        if (text::trim(last).back() != ':' && !text::trim(last).ends_with(":*")) continue;
+        if (!is_attribution(joined_lines(lines, at, at + n))) continue;
+        // "On Monday it broke." above "On 2 Nov …, Shop wrote:" is the person's own line: the attribution begins below it.
+        for (std::size_t later = at + 1; later < at + n; ++later) {
+            if (is_attribution(joined_lines(lines, later, at + n))) return 0;
+        }
+        return n;
     }
     return 0;
 }

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mail/visible_text.h"
+
+#include <gtest/gtest.h>
+
+namespace resolute::mail {
+namespace {
+
+TEST(VisibleText, SignatureBelowDashesGoes) {
+    EXPECT_EQ(visible_text("It leaks.\n\n-- \nAnn\nShop\n"), "It leaks.");
+    EXPECT_EQ(visible_text("Options:\n--\nred\n" + std::string(30 * 2, 'x') + "\n" + [] {
+                  std::string lines;
+                  for (int i = 0; i < 25; ++i) lines += "line\n";
+                  return lines;
+              }()).substr(0, 11),
+              "Options:\n--");
+}
+
+TEST(VisibleText, ClosingGoesOnlyAtTheEndAndOnlyWhenSure) {
+    EXPECT_EQ(visible_text("It leaks.\n\nKind regards,\nAnn Lee"), "It leaks.");
+    EXPECT_EQ(visible_text("It leaks.\nThanks, Ann"), "It leaks.");
+    EXPECT_EQ(visible_text("It leaks.\nThanks in advance!\n\nBest\nAnn\n+1 555 0100"), "It leaks.");
+    EXPECT_EQ(visible_text("Es tropft.\nMit freundlichen Grüßen\nJörg"), "Es tropft.");
+    EXPECT_EQ(visible_text("Thanks!"), "Thanks!");
+    EXPECT_EQ(visible_text("Thanks!\nAnn"), "Thanks!\nAnn");
+    EXPECT_EQ(visible_text("It leaks.\nThanks\nP.S. my order is 12"), "It leaks.\nThanks\nP.S. my order is 12");
+    EXPECT_EQ(visible_text("It leaks.\nThanks\nmy order number is 1234"), "It leaks.\nThanks\nmy order number is 1234");
+    EXPECT_EQ(visible_text("Which is best\nBest\nWorst?"), "Which is best\nBest\nWorst?");
+}
+
+TEST(VisibleText, AttributionNeedsTheDetailsOfAMail) {
+    EXPECT_EQ(visible_text("On Monday you wrote:\nWe refund you.\nYou did not."), "On Monday you wrote:\nWe refund you.\nYou did not.");
+    EXPECT_EQ(visible_text("No.\n\nOn Mon, 2 Nov 2026, Shop <h@s.example> wrote:\nWe refund you."), "No.");
+    EXPECT_EQ(visible_text("No.\n\nShop Support <h@s.example> wrote:\n> x"), "No.");
+    EXPECT_EQ(visible_text("Nein.\nShop <h@s.example> schrieb am Mo., 2. Nov. 2026, 10:00:\n\n> x"), "Nein.");
+}
+
+TEST(VisibleText, OnesOwnLineRightAboveAnAttributionStays) {
+    EXPECT_EQ(visible_text("On Monday it broke.\nOn 2 Nov 2026, Shop <h@s.example> wrote:\n> x"), "On Monday it broke.");
+    EXPECT_EQ(visible_text("Am Montag kam nichts.\nAm 2.11.2026 um 10:00 schrieb Shop\n<h@s.example>:\n> x"), "Am Montag kam nichts.");
+}
+
+TEST(VisibleText, AnswersBetweenMarkedLinesStay) {
+    EXPECT_EQ(visible_text("On 2 Nov 2026 at 10:00, Shop wrote:\n> Did it help?\nNo.\n> Is it red?\nYes."), "No.\nYes.");
+}
+
+TEST(VisibleText, SeparatorsAndCopiedHeadersEndTheText) {
+    EXPECT_EQ(visible_text("No.\n\n-----Original Message-----\nFrom: a\n"), "No.");
+    EXPECT_EQ(visible_text("Nein.\n-----Ursprüngliche Nachricht-----\nVon: a\n"), "Nein.");
+    EXPECT_EQ(visible_text("No.\n*From:* Shop <h@s.example>\n*Sent:* Monday\n*To:* Ann\n*Subject:* x\n\nold"), "No.");
+    EXPECT_EQ(visible_text("Non.\n\nDe : Shop\nEnvoyé : lundi\nÀ : Ann\nObjet : x\n\nvieux"), "Non.");
+    EXPECT_EQ(visible_text("No.\nVan: Shop\nVerzonden: maandag\nAan: Ann\nOnderwerp: x\noud"), "No.");
+    EXPECT_EQ(visible_text("From: the kitchen came smoke.\nIt was the toaster."), "From: the kitchen came smoke.\nIt was the toaster.");
+}
+
+TEST(VisibleText, BoilerplateOfTelephonesGoes) {
+    EXPECT_EQ(visible_text("It leaks.\nSent from my iPhone"), "It leaks.");
+    EXPECT_EQ(visible_text("Es tropft.\nVon meinem iPhone gesendet"), "Es tropft.");
+    EXPECT_EQ(visible_text("It leaks.\nGet Outlook for Android<https://aka.ms/x>"), "It leaks.");
+    EXPECT_EQ(visible_text("Sent from my iPhone app the order never goes through to you."),
+              "Sent from my iPhone app the order never goes through to you.");
+}
+
+TEST(VisibleText, OnlyQuotationLeavesNothing) {
+    EXPECT_EQ(visible_text("> a\n> b\n"), "");
+    EXPECT_EQ(visible_text(""), "");
+    EXPECT_EQ(visible_text("On 2 Nov 2026, Shop <h@s.example> wrote:\n> a\n"), "");
+}
+
+TEST(VisibleText, ALineThatOnlyLooksQuotedByAnMboxStays) {
+    EXPECT_EQ(visible_text("It failed.\n>From here on nothing worked.\nBye"), "It failed.\nFrom here on nothing worked.\nBye");
+}
+
+}  // namespace
+}  // namespace resolute::mail
