@@ -30,17 +30,18 @@ constexpr const char* kReaderSettings = R"sql(
     PRAGMA cache_size = -8192;
 )sql";
 
-bool is_out_of_space(sqlite3* db, int code) {
+/// SQLite says "full" for ENOSPC alone; a quota or a limit on the file's size is an I/O error to it, with errno as the only
+/// trace (sqlite3_system_errno is 0 there). `reason` is errno, which was zero before the call.
+bool is_out_of_space(int code, int reason) {
     if (code == SQLITE_FULL) return true;
-    if (code != SQLITE_IOERR || db == nullptr) return false;
-    const int reason = sqlite3_system_errno(db);
-    return reason == ENOSPC || reason == EFBIG || reason == EDQUOT;
+    return code == SQLITE_IOERR && (reason == ENOSPC || reason == EFBIG || reason == EDQUOT);
 }
 
 Error error_of(sqlite3* db, int extended) {
+    const int reason = errno;
     const int code = extended & 0xff;
     std::string detail = fmt::format("SQLite: {} ({})", db == nullptr ? sqlite3_errstr(extended) : sqlite3_errmsg(db), extended);
-    if (is_out_of_space(db, code))
+    if (is_out_of_space(code, reason))
         return {.code = "store.disk_full",
                 .kind = ErrorKind::exhausted,
                 .detail = detail + ": nothing of it was written; make room, the program goes on by itself"};
@@ -85,8 +86,11 @@ void Query::bind(Blob blob) {
     else sqlite3_bind_blob64(statement_, ++bound_, blob.bytes.data(), blob.bytes.size(), SQLITE_TRANSIENT);
 }
 
+void Query::bind_missing() { bound_ = sqlite3_bind_parameter_count(statement_); }
+
 Result<bool> Query::step() {
     INVARIANT(bound_ == sqlite3_bind_parameter_count(statement_), "each place of a query has a value");
+    errno = 0;
     const int code = sqlite3_step(statement_);
     if (code == SQLITE_ROW) return true;
     if (code == SQLITE_DONE) return false;
@@ -148,6 +152,7 @@ Result<sqlite3_stmt*> Connection::prepare(const char* sql) {
 }
 
 Status Connection::execute(const char* sql) {
+    errno = 0;
     if (sqlite3_exec(db_, sql, nullptr, nullptr, nullptr) == SQLITE_OK) return {};
     return std::unexpected(error_of(db_, sqlite3_extended_errcode(db_)));
 }

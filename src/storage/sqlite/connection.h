@@ -53,6 +53,9 @@ public:
         else bind(nullptr);
     }
 
+    /// NULL for all places that have no value yet: enough to ask for a plan.
+    void bind_missing();
+
     /// True: there is a row, whose columns can be read until the next step.
     Result<bool> step();
     /// A row must be there: counts and the like.

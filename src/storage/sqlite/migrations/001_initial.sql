@@ -25,8 +25,9 @@ CREATE TABLE cases (
     subject TEXT NOT NULL,
     summary TEXT NOT NULL
 ) STRICT;
--- Sleeping and finished cases cost nothing here: the scan begins at the earliest and ends at now.
-CREATE INDEX cases_due ON cases (wake_at, rank, id) WHERE lifecycle = 'active' AND wake_at IS NOT NULL;
+-- Sleeping and finished cases cost nothing here: the scan begins at the earliest and ends at now. The columns of the
+-- condition stand in the index too, or SQLite would read each row to check them again.
+CREATE INDEX cases_due ON cases (wake_at, rank, id, lifecycle) WHERE lifecycle = 'active' AND wake_at IS NOT NULL;
 CREATE INDEX cases_by_age ON cases (opened_at, id);
 CREATE INDEX cases_by_ticket ON cases (ticket COLLATE NOCASE) WHERE ticket <> '';
 
@@ -70,12 +71,12 @@ CREATE TABLE effects (
     -- An attempt is counted before it runs.
     CHECK (status <> 'intended' OR attempt > 0)
 ) STRICT;
-CREATE INDEX effects_claimable ON effects (rank, planned_at, id, next_at)
+CREATE INDEX effects_claimable ON effects (rank, planned_at, id, next_at, status, crashes)
     WHERE status IN ('waiting', 'unclear') AND crashes = 0;
-CREATE INDEX effects_suspect ON effects (rank, planned_at, id, next_at)
+CREATE INDEX effects_suspect ON effects (rank, planned_at, id, next_at, status, crashes)
     WHERE status IN ('waiting', 'unclear') AND crashes > 0;
-CREATE INDEX effects_wake ON effects (next_at) WHERE status IN ('waiting', 'unclear') AND crashes = 0;
-CREATE INDEX effects_running ON effects (crashes) WHERE status IN ('intended', 'reconciling');
+CREATE INDEX effects_wake ON effects (next_at, status, crashes) WHERE status IN ('waiting', 'unclear') AND crashes = 0;
+CREATE INDEX effects_running ON effects (crashes, status) WHERE status IN ('intended', 'reconciling');
 
 CREATE TABLE inputs (
     id TEXT PRIMARY KEY CHECK (id <> ''),
