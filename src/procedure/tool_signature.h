@@ -32,6 +32,7 @@ struct ToolSignature {
     ActionType action = ActionType::read;
     EffectClass effect = EffectClass::reads;
     std::string integration;            ///< bulkhead and availability: "crm", "helpdesk", "mail", "chat", "knowledge", "language", "files", "people"
+    bool is_always_there = false;       ///< the core calls it beside every procedure (assigning tasks, telling people)
     std::vector<std::string> outcomes;  ///< every label it can end in
     std::vector<std::string> needs;     ///< top-level facts it cannot work without; of a mailing tool the first is the draft it sends
     std::vector<std::string> uses;      ///< top-level facts it takes where they are there

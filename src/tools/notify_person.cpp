@@ -70,6 +70,7 @@ Tool notify_person() {
                           .action = procedure::ActionType::create,
                           .effect = procedure::EffectClass::idempotent,
                           .integration = "chat",
+                          .is_always_there = true,
                           .outcomes = {"told", "already_told"},
                           .uses = {"ticket", "assignment"}},
             .run = run,

@@ -23,6 +23,7 @@ Tool task_assign() {
                           .action = procedure::ActionType::read,
                           .effect = procedure::EffectClass::reads,
                           .integration = "people",
+                          .is_always_there = true,
                           .outcomes = {"assigned"},
                           .uses = {"issue", "customer"}},
             .run = run,

@@ -71,7 +71,9 @@ Tool ticket_log() {
             .run = log_last_mail, .look_up = {}};
 }
 Tool ticket_note() {
-    return {.signature = writing("ticket.note", "notes what the customer wrote later", "noted", {}), .run = note, .look_up = {}};
+    Tool tool{.signature = writing("ticket.note", "notes what the customer wrote later", "noted", {}), .run = note, .look_up = {}};
+    tool.signature.is_always_there = true;
+    return tool;
 }
 Tool ticket_resolve() {
     return {.signature = writing("ticket.resolve", "marks the ticket resolved", "resolved", {"issue"}), .run = resolve, .look_up = {}};

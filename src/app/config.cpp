@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/config.h"
+
+#include <fmt/format.h>
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "mail/parsed_email.h"
+
+namespace resolute::app {
+namespace {
+
+constexpr std::size_t kBytesMax = 1u << 20;
+
+/// Thrown inside this file only: yaml-cpp throws too, and both end in one place.
+struct Wrong {
+    std::string code;
+    YAML::Mark mark;
+    std::string what;
+};
+
+class Reader {
+public:
+    explicit Reader(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+    /// A map with these keys and no others.
+    static void expect(const YAML::Node& node, std::string_view where, const std::vector<std::string>& keys) {
+        if (!node.IsMap()) throw Wrong{"config.bad_value", node.Mark(), fmt::format("{} must be a map", where)};
+        for (const auto& entry : node) {
+            const std::string key = entry.first.Scalar();
+            if (std::find(keys.begin(), keys.end(), key) != keys.end()) continue;
+            const std::string close = text::closest(key, keys);
+            throw Wrong{"config.unknown_key", entry.first.Mark(),
+                        fmt::format("unknown key \"{}\" in {}{}", key, where,
+                                    close.empty() ? fmt::format("; known are: {}", text::join(keys, ", "))
+                                                  : fmt::format("; did you mean \"{}\"?", close))};
+        }
+    }
+    static std::string word(const YAML::Node& node, std::string_view where) {
+        if (!node.IsScalar()) throw Wrong{"config.bad_value", node.Mark(), fmt::format("{} must be one value", where)};
+        return node.Scalar();
+    }
+    [[nodiscard]] std::filesystem::path path(const YAML::Node& node, std::string_view where) const {
+        const std::filesystem::path value = word(node, where);
+        return (value.is_absolute() ? value : folder_ / value).lexically_normal();
+    }
+    [[nodiscard]] std::vector<std::filesystem::path> paths(const YAML::Node& node, std::string_view where) const {
+        if (node.IsScalar()) return {path(node, where)};
+        std::vector<std::filesystem::path> all;
+        for (const auto& item : node) all.push_back(path(item, where));
+        return all;
+    }
+    static const YAML::Node need(const YAML::Node& parent, const std::string& key, std::string_view where) {
+        const YAML::Node node = parent[key];
+        if (!node || node.IsNull())
+            throw Wrong{"config.missing", parent.Mark(), fmt::format("\"{}\" is missing in {}", key, where)};
+        return node;
+    }
+
+private:
+    std::filesystem::path folder_;
+};
+
+void read_organisation(const YAML::Node& node, Config& config) {
+    Reader::expect(node, "organisation", {"name", "support_address", "signature", "voice", "rates"});
+    config.voice.organisation = Reader::word(Reader::need(node, "name", "organisation"), "organisation.name");
+    const YAML::Node address = Reader::need(node, "support_address", "organisation");
+    config.voice.support_address = Reader::word(address, "organisation.support_address");
+    if (!mail::is_safe_recipient(config.voice.support_address))
+        throw Wrong{"config.bad_value", address.Mark(), fmt::format("\"{}\" is no e-mail address", config.voice.support_address)};
+    config.voice.signature = node["signature"] ? node["signature"].Scalar() : config.voice.organisation;
+    if (const YAML::Node voice = node["voice"]) {
+        Reader::expect(voice, "organisation.voice", {"tone", "closing", "disclaimer"});
+        if (voice["tone"]) config.voice.tone = voice["tone"].Scalar();
+        if (config.voice.tone != "friendly" && config.voice.tone != "formal")
+            throw Wrong{"config.bad_value", voice["tone"].Mark(), "organisation.voice.tone is \"friendly\" or \"formal\""};
+        if (voice["closing"]) config.voice.closing = voice["closing"].Scalar();
+        if (voice["disclaimer"]) config.voice.disclaimer = voice["disclaimer"].Scalar();
+    }
+    if (const YAML::Node rates = node["rates"]) {
+        if (!rates.IsMap()) throw Wrong{"config.bad_value", rates.Mark(), "organisation.rates must be a map, { EUR: \"1.08\" }"};
+        for (const auto& rate : rates)
+            if (const Status set = config.rates.set(rate.first.Scalar(), Reader::word(rate.second, "a rate")); !set)
+                throw Wrong{"config.bad_value", rate.second.Mark(), set.error().detail};
+    }
+}
+
+void read_mail(const YAML::Node& node, const Reader& reader, Config& config) {
+    Reader::expect(node, "mail", {"intake", "outgoing"});
+    const YAML::Node intake = Reader::need(node, "intake", "mail");
+    Reader::expect(intake, "mail.intake", {"maildir", "authserv_id"});
+    config.intake = reader.paths(Reader::need(intake, "maildir", "mail.intake"), "mail.intake.maildir");
+    if (intake["authserv_id"]) config.authserv_id = Reader::word(intake["authserv_id"], "mail.intake.authserv_id");
+    const YAML::Node outgoing = Reader::need(node, "outgoing", "mail");
+    Reader::expect(outgoing, "mail.outgoing", {"maildir"});
+    config.outgoing = reader.path(Reader::need(outgoing, "maildir", "mail.outgoing"), "mail.outgoing.maildir");
+}
+
+void read_optional_parts(const YAML::Node& root, const Reader& reader, Config& config) {
+    if (const YAML::Node crm = root["crm"]) {
+        Reader::expect(crm, "crm", {"builtin"});
+        if (const YAML::Node builtin = crm["builtin"]; builtin && !builtin.IsNull()) {
+            Reader::expect(builtin, "crm.builtin", {"import"});
+            if (builtin["import"]) config.customers = reader.path(builtin["import"], "crm.builtin.import");
+        }
+    }
+    if (root["agents"]) config.agents = reader.path(root["agents"], "agents");
+    if (const YAML::Node knowledge = root["knowledge"]) {
+        Reader::expect(knowledge, "knowledge", {"folders", "base_url"});
+        if (knowledge["folders"]) config.knowledge = reader.paths(knowledge["folders"], "knowledge.folders");
+        if (knowledge["base_url"]) config.knowledge_base_url = Reader::word(knowledge["base_url"], "knowledge.base_url");
+    }
+    if (const YAML::Node language = root["language"]; language && Reader::word(language, "language") != "embedded")
+        throw Wrong{"config.bad_value", language.Mark(), fmt::format("language \"{}\" is not known; known is: embedded", language.Scalar())};
+    if (const YAML::Node archive = root["archive"]) {
+        Reader::expect(archive, "archive", {"folder"});
+        config.archive = reader.path(Reader::need(archive, "folder", "archive"), "archive.folder");
+    }
+    if (const YAML::Node engine = root["engine"]) {
+        Reader::expect(engine, "engine", {"workers"});
+        if (const YAML::Node workers = engine["workers"]) {
+            const int count = workers.as<int>(0);
+            if (count < 1 || count > 512) throw Wrong{"config.bad_value", workers.Mark(), "engine.workers is a number from 1 to 512"};
+            config.workers = static_cast<std::size_t>(count);
+        }
+    }
+    if (const YAML::Node console = root["console"]) {
+        Reader::expect(console, "console", {"listen"});
+        if (console["listen"]) config.listen = Reader::word(console["listen"], "console.listen");
+    }
+}
+
+Config read_root(const YAML::Node& root, const std::filesystem::path& file) {
+    Config config;
+    config.file = file;
+    const Reader reader(file.parent_path());
+    Reader::expect(root, "the configuration", {"organisation", "data", "procedure", "mail", "crm", "agents", "knowledge", "language",
+                                               "archive", "engine", "console"});
+    read_organisation(Reader::need(root, "organisation", "the configuration"), config);
+    config.data = root["data"] ? reader.path(root["data"], "data") : file.parent_path() / "state";
+    config.procedure = reader.path(Reader::need(root, "procedure", "the configuration"), "procedure");
+    read_mail(Reader::need(root, "mail", "the configuration"), reader, config);
+    read_optional_parts(root, reader, config);
+    return config;
+}
+
+}  // namespace
+
+Result<Config> read_config(const std::filesystem::path& file) {
+    const std::filesystem::path absolute = std::filesystem::absolute(file).lexically_normal();
+    const auto text = file::read(absolute, kBytesMax);
+    if (!text)
+        return fail("config.not_found", ErrorKind::not_found,
+                    fmt::format("{}; write one with \"resolute init\", or name one with --config", text.error().detail));
+    try {
+        return read_root(YAML::Load(*text), absolute);
+    } catch (const Wrong& wrong) {
+        return fail(wrong.code, ErrorKind::invalid,
+                    fmt::format("{}:{}:{}: {}", file.string(), wrong.mark.line + 1, wrong.mark.column + 1, wrong.what));
+    } catch (const YAML::Exception& error) {
+        return fail("config.syntax", ErrorKind::invalid,
+                    fmt::format("{}:{}:{}: {}", file.string(), error.mark.line + 1, error.mark.column + 1, error.msg));
+    }
+}
+
+std::string example_config() {
+    return R"(# Resolute's configuration. Paths are relative to this file. "resolute run --until-idle" works off what is there,
+# "resolute serve" keeps working; both print what they did.
+
+organisation:
+  name: Acme Supplies
+  support_address: support@acme.example        # where customers write to, and what our mails come from
+  signature: "The Acme support team"
+  voice: { tone: friendly, closing: "Kind regards", disclaimer: "" }   # tone: friendly or formal
+  rates: { EUR: "1.08" }                       # to USD: what one unit is worth. A currency without a rate needs a person
+
+data: ./state                                  # everything the program keeps: journal, raw mail, tickets
+procedure: ./customer-support.md               # the program: read it, change it, check it ("resolute procedure check FILE")
+
+mail:
+  intake:
+    maildir: ./inbox                           # a Maildir, or a folder of .eml files. Only read, never changed
+    authserv_id: mx.acme.example               # whose Authentication-Results we believe. Without it no sender is verified
+  outgoing:
+    maildir: ./sent                            # where our mails are put
+
+crm: { builtin: { import: ./customers.json } } # JSON or CSV, imported at each start (upsert by id)
+agents: ./agents.json                          # who works here: skills, availability, capacity
+knowledge: { folders: [./knowledge] }          # Markdown, the title in the first heading. Also: base_url: "https://help.acme.example/"
+language: embedded                             # understanding and writing without any account
+
+# archive: { folder: ./archive }               # closed cases are put here as JSON
+# engine: { workers: 8 }                       # threads that run effects
+# console: { listen: "127.0.0.1:8080" }        # the JSON API by HTTP, beside the socket in the data folder
+)";
+}
+
+}  // namespace resolute::app

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/money.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "ports/language_model.h"
+
+namespace resolute::app {
+
+/// resolute.yaml, read and checked. Paths are absolute: in the file they are relative to it.
+struct Config {
+    std::filesystem::path file;  ///< empty: made by the program
+    ports::Voice voice;
+    ExchangeRates rates;
+    std::filesystem::path data = "state";
+    std::filesystem::path procedure;
+    std::vector<std::filesystem::path> intake;  ///< Maildirs, or folders of .eml files
+    std::string authserv_id;
+    std::filesystem::path outgoing;
+    std::filesystem::path customers;            ///< imported at each start (upsert by id); may be empty
+    std::filesystem::path agents;               ///< may be empty
+    std::vector<std::filesystem::path> knowledge;
+    std::string knowledge_base_url;
+    std::filesystem::path archive;              ///< may be empty: cases are not archived
+    std::size_t workers = 8;                    ///< threads that run effects
+    std::string listen;                         ///< "127.0.0.1:8080"; empty: no HTTP port, the Unix socket only
+};
+
+/// Strict: unknown keys are refused with file, line, column and "did you mean". `config.not_found`, `config.syntax`,
+/// `config.unknown_key`, `config.missing`, `config.bad_value`.
+Result<Config> read_config(const std::filesystem::path& file);
+
+/// The commented file that `resolute init` writes.
+std::string example_config();
+
+}  // namespace resolute::app

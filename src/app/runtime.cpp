@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/runtime.h"
+
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "desk/agents_import.h"
+#include "desk/customer_import.h"
+#include "mail/parsed_email.h"
+
+namespace resolute::app {
+namespace {
+
+constexpr std::size_t kProcedureBytesMax = 1u << 20;
+constexpr Duration kIntakePoll = std::chrono::milliseconds(500);
+constexpr Duration kTimerPollMax = std::chrono::milliseconds(200);
+constexpr Duration kKnowledgeRefresh = std::chrono::seconds(5);
+
+Result<procedure::Procedure> read_procedure(const std::filesystem::path& path, const procedure::ToolCatalogue& catalogue) {
+    TRY(const std::string document, file::read(path, kProcedureBytesMax));
+    procedure::ReadResult read = procedure::read(document, catalogue);
+    std::string errors;
+    for (const procedure::Finding& finding : read.findings)
+        if (finding.severity == procedure::Finding::Severity::error) errors += "\n  " + procedure::describe(finding, path.string());
+    if (!read.procedure || !errors.empty())
+        return fail("procedure.has_errors", ErrorKind::invalid, fmt::format("{} cannot run:{}", path.string(), errors));
+    return std::move(*read.procedure);
+}
+
+void add(mailroom::IntakeRound& totals, const mailroom::IntakeRound& round) {
+    totals.kept += round.kept;
+    totals.known += round.known;
+    totals.opened += round.opened;
+    totals.appended += round.appended;
+    totals.ignored += round.ignored;
+    totals.quarantined += round.quarantined;
+}
+
+}  // namespace
+
+Status EngineInbox::receive(const CaseId& id, const casework::Signal& signal, const InputId& input) {
+    TRY_STATUS(engine_.receive(id, signal, input));
+    return {};
+}
+
+Result<std::optional<CaseId>> EngineInbox::find_input(const InputId& input) {
+    TRY(const auto known, engine_.find_input(input));
+    return known ? std::optional(known->case_id) : std::nullopt;
+}
+
+Runtime::Runtime(const Config& config, const Clock& clock, storage::OwnerLock lock, std::unique_ptr<storage::SqliteStorage> storage,
+                 std::unique_ptr<knowledge::FolderKnowledge> knowledge, connectors::MaildirSender sender)
+    : config_(config),
+      clock_(clock),
+      lock_(std::move(lock)),
+      storage_(std::move(storage)),
+      knowledge_(std::move(knowledge)),
+      sender_(std::move(sender)),
+      crm_(storage_->desk()),
+      helpdesk_(storage_->desk()),
+      people_(storage_->desk(), storage_->queries()),
+      chat_(storage_->desk()),
+      catalogue_(tools::catalogue()) {
+    if (!config_.archive.empty()) archive_ = std::make_unique<desk::FolderArchive>(config_.archive);
+    world_ = std::make_unique<tools::World>(tools::World{crm_, helpdesk_, people_, chat_, *knowledge_, language_, sender_, storage_->intake(),
+                                                         storage_->queries(), storage_->desk(), archive_.get(), config_.voice, config_.rates});
+    runner_ = std::make_unique<tools::ToolRunner>(*world_);
+    book_ = std::make_unique<engine::ProcedureBook>(storage_->engine_store(), catalogue_);
+    engine::Options options;
+    options.owner = lock_.owner();
+    // What is embedded takes as many calls as there are workers; only the mailbox is written one mail at a time by each.
+    for (const std::string_view name : {"crm", "helpdesk", "mail", "chat", "knowledge", "language", "files", "people", "intake", "scheduling"})
+        options.bulkheads.emplace(name, engine::Bulkhead{.running_max = static_cast<int>(config_.workers)});
+    engine_ = std::make_unique<engine::Engine>(clock_, storage_->engine_store(), *runner_, *book_, std::move(options));
+    engine_->observe_outages([this](const std::string& integration, const std::optional<Error>& error, Instant at) {
+        if (error)
+            LOG(warning, "integration fails", kv("integration", integration), kv("error", error->code));
+        else
+            ignore_error(storage_->desk().end_outage(integration, at), "the next success says it again");
+    });
+    inbox_ = std::make_unique<EngineInbox>(*engine_);
+    std::vector<ports::MailSource*> sources;
+    for (const std::filesystem::path& path : config_.intake) {
+        sources_.push_back(std::make_unique<connectors::MaildirSource>("maildir:" + path.filename().string(), path));
+        sources.push_back(sources_.back().get());
+    }
+    intake_ = std::make_unique<mailroom::Intake>(
+        std::move(sources), storage_->intake(), storage_->queries(), *inbox_, mail::parse,
+        mailroom::IntakeOptions{.authserv_id = config_.authserv_id,
+                                .rules = {.own_addresses = {config_.voice.support_address}},
+                                .vip_hint = [this](std::string_view address) {
+                                    const auto customer = crm_.find_customer(address, Deadline::never());
+                                    return customer && *customer && (*customer)->tier == ports::Tier::vip;
+                                }});
+}
+
+Result<std::unique_ptr<Runtime>> Runtime::open(const Config& config, const Clock& clock) {
+    TRY_STATUS(file::make_directories(config.data));
+    TRY(auto lock, storage::OwnerLock::acquire(config.data));
+    TRY(auto storage, storage::SqliteStorage::open(config.data / "resolute.db", storage::sqlite::Mode::owner));
+    TRY(auto knowledge, knowledge::FolderKnowledge::open({.folders = config.knowledge, .base_url = config.knowledge_base_url}, storage->articles()));
+    TRY(auto sender, connectors::MaildirSender::open(config.outgoing));
+    std::unique_ptr<Runtime> runtime(
+        new Runtime(config, clock, std::move(lock), std::move(storage), std::move(knowledge), std::move(sender)));
+    TRY_STATUS(runtime->prepare());
+    return runtime;
+}
+
+Status Runtime::prepare() {
+    if (!config_.customers.empty()) TRY_STATUS(desk::import_customers(storage_->desk(), config_.customers));
+    if (!config_.agents.empty()) TRY_STATUS(desk::import_agents(storage_->desk(), config_.agents));
+    TRY(auto procedure, read_procedure(config_.procedure, catalogue_));
+    TRY_STATUS(book_->set_current(std::move(procedure)));
+    return engine_->start();
+}
+
+Runtime::~Runtime() { stop(); }
+
+Result<bool> Runtime::intake_round() {
+    const mailroom::IntakeRound round = intake_->run_once(clock_.now());
+    std::lock_guard lock(mutex_);
+    add(totals_, round);
+    intake_is_idle_ = round.kept == 0 && round.concluded() == 0 && !round.stopped_by;
+    intake_problem_.clear();
+    if (!round.problems.empty()) intake_problem_ = round.problems.front().where + ": " + describe(round.problems.front().error);
+    if (round.stopped_by) {
+        intake_problem_ = describe(*round.stopped_by);
+        return std::unexpected(*round.stopped_by);
+    }
+    return !intake_is_idle_;
+}
+
+Result<bool> Runtime::run_once() {
+    TRY(const bool took_in, intake_round());
+    TRY(const std::size_t worked, engine_->run_once(clock_.now()));
+    return took_in || worked > 0;
+}
+
+Status Runtime::run_until_idle() {
+    while (true) {
+        TRY(const bool worked, run_once());
+        if (!worked) return {};
+    }
+}
+
+void Runtime::start_threads() {
+    std::lock_guard lock(mutex_);
+    if (!threads_.empty()) return;
+    threads_.emplace_back([this](const std::stop_token& stop) { intake_loop(stop); });
+    threads_.emplace_back([this](const std::stop_token& stop) { timer_loop(stop); });
+    for (std::size_t i = 0; i < config_.workers; ++i) threads_.emplace_back([this](const std::stop_token& stop) { worker_loop(stop); });
+}
+
+void Runtime::stop() {
+    std::vector<std::jthread> threads;
+    {
+        std::lock_guard lock(mutex_);
+        threads.swap(threads_);
+        for (std::jthread& thread : threads) thread.request_stop();
+        stopped_.notify_all();
+    }
+    if (!threads.empty()) engine_->stop_waiting();
+}
+
+void Runtime::intake_loop(const std::stop_token& stop) {
+    Instant refreshed = clock_.now();
+    while (!stop.stop_requested()) {
+        const Result<bool> took_in = intake_round();
+        if (!took_in) LOG(error, "intake pauses", kv("error", took_in.error().code));
+        if (clock_.now() - refreshed >= kKnowledgeRefresh) {
+            ignore_error(knowledge_->refresh(), "the articles read before stay, and a search says what is wrong");
+            refreshed = clock_.now();
+        }
+        if (took_in && *took_in) continue;
+        std::unique_lock lock(mutex_);
+        stopped_.wait_for(lock, stop, kIntakePoll, [] { return false; });
+    }
+}
+
+void Runtime::timer_loop(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+        const auto claimed = engine_->claim_due(clock_.now());
+        if (!claimed) LOG(error, "claims pause", kv("error", claimed.error().code));
+        if (claimed && *claimed > 0) continue;
+        std::unique_lock lock(mutex_);
+        stopped_.wait_for(lock, stop, kTimerPollMax, [] { return false; });
+    }
+}
+
+void Runtime::worker_loop(const std::stop_token& stop) {
+    while (!stop.stop_requested())
+        if (!engine_->work_once()) engine_->wait_for_work(kTimerPollMax);
+}
+
+bool Runtime::is_idle() {
+    {
+        std::lock_guard lock(mutex_);
+        if (!intake_is_idle_) return false;
+    }
+    if (!engine_->is_quiet()) return false;
+    const auto next = engine_->next_wake();
+    return next && (!*next || **next > clock_.now());
+}
+
+Result<ports::MailRecord> Runtime::submit(mail::RawMail mail) { return intake_->submit(std::move(mail)); }
+
+Result<engine::Received> Runtime::decide_task(const casework::TaskDecision& decision) {
+    TRY(const auto task, cases().find_task(decision.task));
+    if (!task) return fail("task.not_found", ErrorKind::not_found, fmt::format("there is no task {}", decision.task.value()));
+    TRY(const auto agent, people_.find_agent(AgentId(decision.by)));
+    casework::TaskDecision checked = decision;
+    checked.by_manager = agent && agent->is_manager;
+    if (!agent) return fail("task.unknown_person", ErrorKind::invalid, fmt::format("nobody here is called \"{}\"; name an agent's id with --by", decision.by));
+    return engine_->receive(task->case_id, checked);
+}
+
+std::string Runtime::problem() {
+    const std::string store = engine_->store_problem();
+    std::lock_guard lock(mutex_);
+    return store.empty() ? intake_problem_ : store;
+}
+
+}  // namespace resolute::app

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "app/config.h"
+#include "base/clock.h"
+#include "connectors/maildir/maildir_sender.h"
+#include "connectors/maildir/maildir_source.h"
+#include "desk/builtin_chat.h"
+#include "desk/builtin_crm.h"
+#include "desk/builtin_helpdesk.h"
+#include "desk/builtin_people.h"
+#include "desk/folder_archive.h"
+#include "engine/engine.h"
+#include "knowledge/folder_knowledge.h"
+#include "language/embedded_language.h"
+#include "mailroom/intake.h"
+#include "storage/sqlite/owner_lock.h"
+#include "storage/sqlite/sqlite_storage.h"
+#include "tools/tool.h"
+
+namespace resolute::app {
+
+/// The engine as the mailroom sees it.
+class EngineInbox final : public mailroom::CaseInbox {
+public:
+    explicit EngineInbox(engine::Engine& engine) : engine_(engine) {}
+    Status receive(const CaseId& id, const casework::Signal& signal, const InputId& input) override;
+    Result<std::optional<CaseId>> find_input(const InputId& input) override;
+
+private:
+    engine::Engine& engine_;
+};
+
+/// The whole program, wired: adapters to ports, tools to the engine. One per data folder (the owner's lock).
+/// Threads: none until `start_threads`; then intake, workers and timers run until `stop`.
+class Runtime {
+public:
+    /// Opens the stores, imports customers and agents, reads procedure and knowledge, takes the lease. The procedure's findings are
+    /// in the error's detail (`procedure.has_errors`).
+    static Result<std::unique_ptr<Runtime>> open(const Config& config, const Clock& clock);
+    ~Runtime();
+    Runtime(const Runtime&) = delete;
+    Runtime& operator=(const Runtime&) = delete;
+
+    /// One round on this thread: take in what is there, then work until nothing is due. True: something was done.
+    Result<bool> run_once();
+    /// `run_once` until nothing comes and nothing is due; mails and timers of the future stay.
+    Status run_until_idle();
+
+    void start_threads();
+    void stop();
+    /// Threads only: nothing came and nothing ran for a while.
+    [[nodiscard]] bool is_idle();
+
+    Result<ports::MailRecord> submit(mail::RawMail mail);
+    Result<engine::Received> decide_task(const casework::TaskDecision& decision);
+
+    [[nodiscard]] const Config& config() const { return config_; }
+    [[nodiscard]] const Clock& clock() const { return clock_; }
+    engine::Engine& engine() { return *engine_; }
+    storage::SqliteStorage& storage() { return *storage_; }
+    ports::CaseQueries& cases() { return storage_->queries(); }
+    knowledge::FolderKnowledge& knowledge() { return *knowledge_; }
+    ports::LanguageModel& language() { return language_; }
+    ports::People& people() { return people_; }
+    const procedure::Procedure& procedure() const { return *book_->current(); }
+    /// What hinders the work now, for people; empty: nothing.
+    [[nodiscard]] std::string problem();
+    [[nodiscard]] const mailroom::IntakeRound& totals() const { return totals_; }
+
+private:
+    Runtime(const Config& config, const Clock& clock, storage::OwnerLock lock, std::unique_ptr<storage::SqliteStorage> storage,
+            std::unique_ptr<knowledge::FolderKnowledge> knowledge, connectors::MaildirSender sender);
+    Status prepare();
+    Result<bool> intake_round();
+    void intake_loop(const std::stop_token& stop);
+    void timer_loop(const std::stop_token& stop);
+    void worker_loop(const std::stop_token& stop);
+
+    const Config config_;
+    const Clock& clock_;
+    storage::OwnerLock lock_;
+    std::unique_ptr<storage::SqliteStorage> storage_;
+    std::unique_ptr<knowledge::FolderKnowledge> knowledge_;
+    connectors::MaildirSender sender_;
+    std::vector<std::unique_ptr<connectors::MaildirSource>> sources_;
+    language::EmbeddedLanguage language_;
+    desk::BuiltinCrm crm_;
+    desk::BuiltinHelpdesk helpdesk_;
+    desk::BuiltinPeople people_;
+    desk::BuiltinChat chat_;
+    std::unique_ptr<desk::FolderArchive> archive_;
+    procedure::ToolCatalogue catalogue_;
+    std::unique_ptr<tools::World> world_;
+    std::unique_ptr<tools::ToolRunner> runner_;
+    std::unique_ptr<engine::ProcedureBook> book_;
+    std::unique_ptr<engine::Engine> engine_;
+    std::unique_ptr<EngineInbox> inbox_;
+    std::unique_ptr<mailroom::Intake> intake_;
+
+    std::mutex mutex_;  // Guards what follows.
+    mailroom::IntakeRound totals_;
+    std::string intake_problem_;
+    bool intake_is_idle_ = false;
+    std::condition_variable_any stopped_;
+    std::vector<std::jthread> threads_;
+};
+
+}  // namespace resolute::app
