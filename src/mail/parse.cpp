@@ -219,7 +219,7 @@ std::string with_line_feeds(std::string_view raw) {
 
 ParsedEmail parse(std::string_view raw) {
     ParsedEmail mail;
-    if (text::trim(raw.substr(0, kHeadBytes)).empty()) note(mail, "mail.empty", "there are no bytes to read");
+    if (text::trim(raw.substr(0, kHeadBytes)).empty()) note(mail, "mail.no_bytes", "there are no bytes to read");
     if (raw.size() > limits::raw_bytes_max) {
         note_over_limit(mail, "mail.too_large", fmt::format("{} bytes > {}; only the beginning was read", raw.size(), limits::raw_bytes_max));
         raw = raw.substr(0, kHeadBytes);

@@ -52,7 +52,7 @@ private:
 };
 
 std::unexpected<Error> unreadable(const fs::path& path, int why) {
-    return fail("mail.unreadable", ErrorKind::unavailable, fmt::format("cannot read the mail {}: {}", path.string(), std::strerror(why)));
+    return fail("mail.file_unreadable", ErrorKind::unavailable, fmt::format("cannot read the mail {}: {}", path.string(), std::strerror(why)));
 }
 
 std::unexpected<Error> vanished(const mail::SourcePosition& position) {

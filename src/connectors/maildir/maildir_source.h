@@ -22,7 +22,7 @@ public:
     /// `mail.source_unreadable` where the folder itself cannot be read. Order: the time at the front of a Maildir's unique
     /// name, else the file's; then the name.
     Result<std::vector<mail::SourcePosition>> list(std::size_t limit) override;
-    /// `mail.vanished`, `mail.unreadable` (the file is named; others are not concerned), `mail.too_large`.
+    /// `mail.vanished`, `mail.file_unreadable` (the file is named; others are not concerned), `mail.too_large`.
     Result<mail::RawMail> fetch(const mail::SourcePosition& position) override;
     Result<mail::RawMail> fetch_head(const mail::SourcePosition& position, std::size_t bytes_max) override;
     Status done(const mail::SourcePosition& position) override;
