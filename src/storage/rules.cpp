@@ -90,7 +90,7 @@ Error customer_not_found(const CustomerId& id) {
 }
 
 Error article_not_found(const ArticleId& id) {
-    return {.code = "kb.article_not_found", .kind = ErrorKind::not_found, .detail = fmt::format("there is no article {}", id.value())};
+    return {.code = "knowledge.article_not_found", .kind = ErrorKind::not_found, .detail = fmt::format("there is no article {}", id.value())};
 }
 
 void check_rows_link(const engine::CaseCommit& commit, std::string_view head_hash, std::uint64_t version) {

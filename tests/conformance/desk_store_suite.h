@@ -177,7 +177,7 @@ TEST_P(DeskStoreSuite, AnArticleIsReplacedByItsIdAndKeepsWhatItLearned) {
     auto expected = article;
     expected.questions = {"Can I return it?", "May I send it back?"};
     EXPECT_EQ(*articles().articles(), std::vector{expected});
-    EXPECT_CODE("kb.article_not_found", articles().add_question(ArticleId("none"), "?"));
+    EXPECT_CODE("knowledge.article_not_found", articles().add_question(ArticleId("none"), "?"));
 }
 
 }  // namespace resolute::conformance
