@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How fast and how large the index is, and how well it finds: knowledge_search [FOLDER QUESTIONS.tsv]
-// With a folder of articles and lines "article id[,other id] <TAB> language <TAB> subject <TAB> text" (\n for a line break) it prints MRR
-// and hit rates; otherwise it builds an index of 10,000 articles of 500 characters and prints the times of searches.
+// With a folder of articles and lines "article id[,other id] <TAB> language <TAB> subject <TAB> text" (\n for a line break) it
+// prints MRR and hit rates; otherwise it builds an index of 10,000 articles of 500 characters and prints the times of searches.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -28,8 +28,9 @@ public:
 class Babbler {
 public:
     explicit Babbler(std::size_t vocabulary) {
-        static constexpr std::string_view kParts[] = {"re", "turn", "pay", "ment", "in", "voice", "ship", "or", "der", "pass", "word", "lo", "gin",
-                                                      "ac", "count", "de", "liv", "er", "cust", "om", "tar", "ni", "sol", "vex", "qua", "mip"};
+        static constexpr std::string_view kParts[] = {"re",   "turn", "pay", "ment", "in",  "voice", "ship", "or",  "der",
+                                                      "pass", "word", "lo",  "gin",  "ac",  "count", "de",   "liv", "er",
+                                                      "cust", "om",   "tar", "ni",   "sol", "vex",   "qua",  "mip"};
         for (std::size_t i = 0; i < vocabulary; ++i) {
             std::string word;
             const std::size_t parts = 2 + random_() % 3;
@@ -66,8 +67,10 @@ int measure_speed() {
     }
     const double began = monotonic_seconds();
     const knowledge::Index index(std::move(articles), {});
-    fmt::print("build: {:.2f} s, {:.1f} MB beside the articles\n", monotonic_seconds() - began, static_cast<double>(index.memory_bytes()) / 1e6);
-    for (const auto& [name, bytes] : {std::pair{"one sentence", std::size_t{70}}, std::pair{"mail of 500 characters", std::size_t{500}}}) {
+    fmt::print("build: {:.2f} s, {:.1f} MB beside the articles\n", monotonic_seconds() - began,
+               static_cast<double>(index.memory_bytes()) / 1e6);
+    for (const auto& [name, bytes] :
+         {std::pair{"one sentence", std::size_t{70}}, std::pair{"mail of 500 characters", std::size_t{500}}}) {
         std::vector<double> times;
         for (int i = 0; i < 500; ++i) {
             ports::SearchQuery query;
@@ -84,7 +87,8 @@ int measure_speed() {
 
 int measure_quality(const char* folder, const char* questions) {
     NoStore store;
-    auto base = knowledge::FolderKnowledge::open({.folders = {folder}, .base_url = "", .default_language = "en", .weights = {}}, store);
+    auto base =
+        knowledge::FolderKnowledge::open({.folders = {folder}, .base_url = "", .default_language = "en", .weights = {}}, store);
     const auto lines = file::read(questions);
     if (!base || !lines) return 1;
     double reciprocal = 0;
@@ -100,7 +104,8 @@ int measure_quality(const char* folder, const char* questions) {
         query.limit = 10;
         const auto hits = (*base)->search(query, Deadline::never());
         if (!hits) return 1;
-        const auto found = std::ranges::find_if(*hits, [&](const auto& hit) { return std::ranges::find(right, hit.article.id.value()) != right.end(); });
+        const auto found = std::ranges::find_if(
+            *hits, [&](const auto& hit) { return std::ranges::find(right, hit.article.id.value()) != right.end(); });
         const auto rank = found - hits->begin() + 1;
         ++asked;
         if (found != hits->end()) reciprocal += 1.0 / static_cast<double>(rank);
@@ -119,4 +124,6 @@ int measure_quality(const char* folder, const char* questions) {
 }  // namespace
 }  // namespace resolute
 
-int main(int argc, char** argv) { return argc == 3 ? resolute::measure_quality(argv[1], argv[2]) : resolute::measure_speed(); }
+int main(int argc, char** argv) {
+    return argc == 3 ? resolute::measure_quality(argv[1], argv[2]) : resolute::measure_speed();
+}

@@ -48,7 +48,8 @@ Result<std::vector<ports::Agent>> parse_agents(std::string_view text, const std:
     for (const json::Value& record : records) {
         ++place.record;
         TRY(ports::Agent agent, read_agent(record, place));
-        if (!known.insert(agent.id).second) return place.error("id", fmt::format("'{}' stands in the file twice", agent.id.value()));
+        if (!known.insert(agent.id).second)
+            return place.error("id", fmt::format("'{}' stands in the file twice", agent.id.value()));
         agents.push_back(std::move(agent));
     }
     return agents;

@@ -11,8 +11,9 @@
 
 namespace resolute::desk {
 
-/// A JSON array: [{"id":"ada","name":"Ada","email":"ada@example.com","skills":["billing"],"available":true,"capacity":20,"manager":false}]
-/// Only the id is needed; unknown keys are tolerated. `import.bad_agent` names file, record and field.
+/// A JSON array:
+/// [{"id":"ada","name":"Ada","email":"ada@example.com","skills":["billing"],"available":true,"capacity":20,"manager":false}] Only
+/// the id is needed; unknown keys are tolerated. `import.bad_agent` names file, record and field.
 Result<std::vector<ports::Agent>> parse_agents(std::string_view text, const std::string& file);
 
 /// The file's people replace those of the store; says how many.

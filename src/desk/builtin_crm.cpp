@@ -15,10 +15,11 @@ Result<std::optional<ports::Customer>> BuiltinCrm::find_customer(std::string_vie
     if (customers.empty()) return std::optional<ports::Customer>{};
     if (customers.size() > 1) {
         // Guessing would show one customer's orders to the other. The ids suffice to find the two; the address is not for a log.
-        return fail("crm.ambiguous", ErrorKind::invalid,
-                    fmt::format("{} customers have this address, among them '{}' and '{}': give it to one of them and import again",
-                                customers.size(), customers[0].id.value(), customers[1].id.value()),
-                    EffectState::refused);
+        return fail(
+            "crm.ambiguous", ErrorKind::invalid,
+            fmt::format("{} customers have this address, among them '{}' and '{}': give it to one of them and import again",
+                        customers.size(), customers[0].id.value(), customers[1].id.value()),
+            EffectState::refused);
     }
     return std::optional<ports::Customer>(std::move(customers.front()));
 }
@@ -29,7 +30,8 @@ Status BuiltinCrm::record_resolution(const ports::ResolutionRecord& record, Dead
         return fail("crm.no_customer", ErrorKind::invalid, "the resolution names no customer: nobody's history can hold it",
                     EffectState::refused);
     }
-    ports::Interaction interaction{.at = record.at, .kind = "resolution", .summary = record.summary, .case_id = record.case_id.value()};
+    ports::Interaction interaction{
+        .at = record.at, .kind = "resolution", .summary = record.summary, .case_id = record.case_id.value()};
     if (!record.ticket.empty()) interaction.summary = fmt::format("{}: {}", record.ticket, record.summary);
     return store_.insert_interaction(record.key, record.customer, interaction);
 }

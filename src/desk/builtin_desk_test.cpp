@@ -74,7 +74,8 @@ TEST(BuiltinHelpdesk, ATicketThatIsNotThereCannotBeChanged) {
 TEST(BuiltinCrm, AnAddressOfTwoCustomersIsAmbiguousAndShowsNeither) {
     FakeDeskStore store;
     BuiltinCrm crm(store);
-    ASSERT_TRUE(store.upsert_customers({customer("C-1", {"info@example.com"}), customer("C-2", {"info@example.com", "b@example.com"})}));
+    ASSERT_TRUE(
+        store.upsert_customers({customer("C-1", {"info@example.com"}), customer("C-2", {"info@example.com", "b@example.com"})}));
     const auto both = crm.find_customer("info@example.com", kNever);
     ASSERT_FALSE(both);
     EXPECT_EQ(both.error().code, "crm.ambiguous");

@@ -24,7 +24,9 @@ Status BuiltinHelpdesk::change_ticket(const ports::TicketChange& change, Deadlin
     return store_.update_ticket(change);
 }
 
-Result<std::optional<ports::Ticket>> BuiltinHelpdesk::find_ticket(const TicketId& id, Deadline) { return store_.find_ticket(id); }
+Result<std::optional<ports::Ticket>> BuiltinHelpdesk::find_ticket(const TicketId& id, Deadline) {
+    return store_.find_ticket(id);
+}
 
 // Tickets are never deleted, so that what is found here is still there for the write that follows.
 Status BuiltinHelpdesk::require_ticket(const TicketId& id) {

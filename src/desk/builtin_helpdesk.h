@@ -5,8 +5,8 @@
 
 namespace resolute::desk {
 
-/// The help desk of a company that has none: tickets live in our own store, beside the cases. Every write is idempotent by its key,
-/// because the store keeps the keys. It never waits for the outside, so deadlines are not looked at. Threads: any.
+/// The help desk of a company that has none: tickets live in our own store, beside the cases. Every write is idempotent by its
+/// key, because the store keeps the keys. It never waits for the outside, so deadlines are not looked at. Threads: any.
 class BuiltinHelpdesk final : public ports::Helpdesk {
 public:
     explicit BuiltinHelpdesk(ports::DeskStore& store) : store_(store) {}

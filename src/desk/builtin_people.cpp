@@ -19,7 +19,9 @@ bool has_skill(const ports::Agent& agent, std::string_view skill) {
 }
 
 /// Somebody who repairs integrations and takes no customer's case.
-bool is_technical_only(const ports::Agent& agent) { return agent.skills.size() == 1 && has_skill(agent, kTechnicalSupport); }
+bool is_technical_only(const ports::Agent& agent) {
+    return agent.skills.size() == 1 && has_skill(agent, kTechnicalSupport);
+}
 
 std::vector<const ports::Agent*> everybody_who(const std::vector<const ports::Agent*>& people, auto&& holds) {
     std::vector<const ports::Agent*> chosen;
@@ -53,7 +55,8 @@ struct Candidate {
 /// Exact, so that equal loads are a tie: 1 of 3 and 2 of 6. Somebody without any capacity is fuller than everybody else.
 std::strong_ordering compare_load(const Candidate& a, const Candidate& b) {
     if (a.capacity <= 0 || b.capacity <= 0) {
-        if ((a.capacity <= 0) != (b.capacity <= 0)) return b.capacity <= 0 ? std::strong_ordering::less : std::strong_ordering::greater;
+        if ((a.capacity <= 0) != (b.capacity <= 0))
+            return b.capacity <= 0 ? std::strong_ordering::less : std::strong_ordering::greater;
         return a.tasks <=> b.tasks;
     }
     return a.tasks * b.capacity <=> b.tasks * a.capacity;
@@ -126,6 +129,8 @@ Result<std::optional<ports::Agent>> BuiltinPeople::find_agent(const AgentId& id)
     return std::optional<ports::Agent>(std::move(*found));
 }
 
-Result<std::vector<ports::Agent>> BuiltinPeople::agents() { return store_.agents(); }
+Result<std::vector<ports::Agent>> BuiltinPeople::agents() {
+    return store_.agents();
+}
 
 }  // namespace resolute::desk

@@ -12,9 +12,9 @@ namespace resolute::desk {
 
 /// Who gets the work, as ports::People says; pure, so that it can be tested without a store. `open_tasks` is per agent id.
 ///
-/// The roles: "manager" is everybody with is_manager. "agent" is everybody else but those who are there for technical support alone;
-/// a company whose only people are managers has them as agents too. Any other role ("technical_support", "finance") is everybody with
-/// the skill of that name, else the managers.
+/// The roles: "manager" is everybody with is_manager. "agent" is everybody else but those who are there for technical support
+/// alone; a company whose only people are managers has them as agents too. Any other role ("technical_support", "finance") is
+/// everybody with the skill of that name, else the managers.
 Result<ports::Route> choose_person(const std::vector<ports::Agent>& people, const std::map<std::string, int>& open_tasks,
                                    const ports::RouteRequest& request);
 

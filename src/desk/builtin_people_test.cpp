@@ -29,7 +29,8 @@ ports::RouteRequest ask(const std::string& role, const std::string& category = "
     return request;
 }
 
-std::string chosen(const std::vector<ports::Agent>& people, const std::map<std::string, int>& load, const ports::RouteRequest& request) {
+std::string chosen(const std::vector<ports::Agent>& people, const std::map<std::string, int>& load,
+                   const ports::RouteRequest& request) {
     const auto route = choose_person(people, load, request);
     return route ? route->agent.id.value() : route.error().code;
 }

@@ -90,6 +90,8 @@ private:
 
 }  // namespace
 
-Result<std::vector<CsvRow>> parse_csv(std::string_view text) { return CsvReader(text).read_all(); }
+Result<std::vector<CsvRow>> parse_csv(std::string_view text) {
+    return CsvReader(text).read_all();
+}
 
 }  // namespace resolute::desk

@@ -133,7 +133,8 @@ Result<Columns> read_header(const CsvRow& header, const std::string& file) {
         if (name == "tier") columns.tier = i;
     }
     if (columns.id && columns.emails) return columns;
-    return ImportPlace{std::string(kCode), file, 0}.error("header", "must name the columns id and emails, and may name name and tier");
+    return ImportPlace{std::string(kCode), file, 0}.error("header",
+                                                          "must name the columns id and emails, and may name name and tier");
 }
 
 Result<ports::Customer> read_row(const CsvRow& row, const Columns& columns, const ImportPlace& place) {
@@ -206,7 +207,8 @@ Result<std::vector<ports::Customer>> parse_customers_csv(std::string_view text, 
 Result<std::size_t> import_customers(ports::DeskStore& store, const std::filesystem::path& path) {
     const std::string extension = text::to_lower(path.extension().string());
     if (extension != ".json" && extension != ".csv") {
-        return fail("import.unknown_format", ErrorKind::invalid, fmt::format("{}: customers come as .json or .csv", path.string()));
+        return fail("import.unknown_format", ErrorKind::invalid,
+                    fmt::format("{}: customers come as .json or .csv", path.string()));
     }
     TRY(const std::string bytes, file::read(path, kImportBytesMax));
     const bool is_csv = extension == ".csv";

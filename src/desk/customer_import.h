@@ -22,8 +22,8 @@ Result<std::vector<ports::Customer>> parse_customers_json(std::string_view text,
 /// A header line with `id` and `emails` (divided by ";"), maybe `name` and `tier`; other columns are tolerated. RFC 4180 quoting.
 Result<std::vector<ports::Customer>> parse_customers_csv(std::string_view text, const std::string& file);
 
-/// Reads a .json or .csv file into the store, all or nothing, as an upsert by id; says how many. What a CSV file cannot say (orders,
-/// imported interactions) stays as it is for a customer found under one of the addresses.
+/// Reads a .json or .csv file into the store, all or nothing, as an upsert by id; says how many. What a CSV file cannot say
+/// (orders, imported interactions) stays as it is for a customer found under one of the addresses.
 Result<std::size_t> import_customers(ports::DeskStore& store, const std::filesystem::path& path);
 
 }  // namespace resolute::desk

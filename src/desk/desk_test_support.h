@@ -48,7 +48,8 @@ public:
     Result<std::vector<ports::Customer>> find_customers_by_email(std::string_view address) override {
         std::vector<ports::Customer> found;
         for (const auto& [id, customer] : customers_) {
-            const bool has_it = std::ranges::any_of(customer.emails, [&](const auto& own) { return text::equals_ignore_case(own, address); });
+            const bool has_it =
+                std::ranges::any_of(customer.emails, [&](const auto& own) { return text::equals_ignore_case(own, address); });
             if (has_it) found.push_back(customer);
         }
         return found;
@@ -72,7 +73,8 @@ public:
         return is_new;
     }
     Result<std::vector<ports::Notification>> notifications(std::size_t limit) override {
-        return std::vector(notifications_.begin(), notifications_.begin() + static_cast<std::ptrdiff_t>(std::min(limit, notifications_.size())));
+        return std::vector(notifications_.begin(),
+                           notifications_.begin() + static_cast<std::ptrdiff_t>(std::min(limit, notifications_.size())));
     }
     Result<ports::Outage> begin_outage(const std::string& integration, const std::string& error, Instant now) override {
         return ports::Outage{.integration = integration, .began_at = now, .ended_at = {}, .error = error};
@@ -102,7 +104,9 @@ public:
     Result<std::vector<ports::OpenTask>> list_tasks(bool) override { return {}; }
     Result<std::optional<ports::OpenTask>> find_task(const TaskId&) override { return {}; }
     Result<std::map<std::string, int>> open_tasks_by_assignee() override { return open_tasks; }
-    Result<std::vector<ports::LedgerRow>> claims(const std::string&, const std::string&, Instant, const CaseId&) override { return {}; }
+    Result<std::vector<ports::LedgerRow>> claims(const std::string&, const std::string&, Instant, const CaseId&) override {
+        return {};
+    }
     Result<std::vector<ports::EffectCount>> count_effects() override { return {}; }
     Result<std::vector<CaseId>> all_case_ids() override { return {}; }
 };

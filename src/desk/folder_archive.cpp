@@ -13,21 +13,25 @@
 namespace resolute::desk {
 namespace {
 
-bool is_name_character(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-' || c == '/'; }
+bool is_name_character(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-' || c == '/';
+}
 
 /// Nothing that leaves the folder, hides in it, or means two things.
 bool is_good_name(const std::string& name) {
     if (name.empty() || name.size() > kArchiveNameBytesMax || !std::ranges::all_of(name, is_name_character)) return false;
-    return std::ranges::none_of(text::split(name, '/'), [](std::string_view part) { return part.empty() || part.front() == '.'; });
+    return std::ranges::none_of(text::split(name, '/'),
+                                [](std::string_view part) { return part.empty() || part.front() == '.'; });
 }
 
 }  // namespace
 
 Status FolderArchive::put(const std::string& name, const std::string& bytes, Deadline) {
     if (!is_good_name(name)) {
-        return fail("files.bad_name", ErrorKind::invalid,
-                    fmt::format("'{}' is no name for an archived file: letters a to z, digits, '.', '_', '-', and '/' between parts",
-                                text::shorten(text::to_valid_utf8(name), 80)));
+        return fail(
+            "files.bad_name", ErrorKind::invalid,
+            fmt::format("'{}' is no name for an archived file: letters a to z, digits, '.', '_', '-', and '/' between parts",
+                        text::shorten(text::to_valid_utf8(name), 80)));
     }
     const std::lock_guard lock(mutex_);
     const auto path = folder_ / name;

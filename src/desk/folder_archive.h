@@ -14,7 +14,8 @@ public:
     /// The folder is made when the first file is put there.
     explicit FolderArchive(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
-    /// Durable when it returns, and read back. `files.bad_name`, `files.conflict`, `files.not_as_written`, and those of base/file.h.
+    /// Durable when it returns, and read back. `files.bad_name`, `files.conflict`, `files.not_as_written`, and those of
+    /// base/file.h.
     Status put(const std::string& name, const std::string& bytes, Deadline deadline) override;
 
 private:

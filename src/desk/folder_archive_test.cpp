@@ -11,7 +11,8 @@ namespace {
 
 class FolderArchiveTest : public testing::Test {
 protected:
-    FolderArchiveTest() : folder_(std::filesystem::path(testing::TempDir()) / testing::UnitTest::GetInstance()->current_test_info()->name()) {
+    FolderArchiveTest()
+        : folder_(std::filesystem::path(testing::TempDir()) / testing::UnitTest::GetInstance()->current_test_info()->name()) {
         std::filesystem::remove_all(folder_);
     }
     ~FolderArchiveTest() override { std::filesystem::remove_all(folder_); }

@@ -14,7 +14,9 @@ namespace {
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::size_t kAddressBytesMax = 320;
 
-bool is_missing(const json::Value* value) { return value == nullptr || value->is_null(); }
+bool is_missing(const json::Value* value) {
+    return value == nullptr || value->is_null();
+}
 
 }  // namespace
 
@@ -30,7 +32,8 @@ Result<json::Array> parse_records(std::string_view text, const ImportPlace& plac
         error.detail = fmt::format("{}: {}", place.file, error.detail);
         return std::unexpected(std::move(error));
     }
-    if (!parsed->is_array()) return fail(place.code, ErrorKind::invalid, fmt::format("{}: must be a JSON array of records", place.file));
+    if (!parsed->is_array())
+        return fail(place.code, ErrorKind::invalid, fmt::format("{}: must be a JSON array of records", place.file));
     return std::move(parsed->array());
 }
 
@@ -81,7 +84,8 @@ bool is_good_address(std::string_view address) {
     const auto at = address.find('@');
     if (at == std::string_view::npos || at == 0 || at + 1 == address.size() || address.size() > kAddressBytesMax) return false;
     if (address.find('@', at + 1) != std::string_view::npos) return false;
-    return std::ranges::none_of(address, [](char c) { return (c >= 0 && c <= ' ') || c == 0x7F || c == '<' || c == '>' || c == ',' || c == ';'; });
+    return std::ranges::none_of(
+        address, [](char c) { return (c >= 0 && c <= ' ') || c == 0x7F || c == '<' || c == '>' || c == ',' || c == ';'; });
 }
 
 }  // namespace resolute::desk

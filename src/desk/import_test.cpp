@@ -24,10 +24,12 @@ std::filesystem::path write_temporary(const std::string& name, const std::string
 }
 
 TEST(ParseCustomersJson, ReadsEverythingARecordSays) {
-    const auto customers = parse_customers_json(R"([{"id":"C-1","name":"Ann Müller","emails":["ann@example.com"],"tier":"vip","shoe_size":42,
+    const auto customers =
+        parse_customers_json(R"([{"id":"C-1","name":"Ann Müller","emails":["ann@example.com"],"tier":"vip","shoe_size":42,
         "orders":[{"id":"A-1","date":"2026-11-01","total":{"amount":"129.00","currency":"USD"},"status":"delivered",
                    "items":["Lamp",{"name":"Bulb","quantity":2}]}],
-        "interactions":[{"at":"2026-10-02T09:00:00Z","kind":"call","summary":"Asked for a quote"},{"at":"2026-10-03"}]}])", "customers.json");
+        "interactions":[{"at":"2026-10-02T09:00:00Z","kind":"call","summary":"Asked for a quote"},{"at":"2026-10-03"}]}])",
+                             "customers.json");
     ASSERT_TRUE(customers) << describe(customers.error());
     const ports::Customer& ann = customers->front();
     EXPECT_EQ(ann.name, "Ann Müller");
@@ -46,10 +48,13 @@ TEST(ParseCustomersJson, ErrorsNameFileRecordAndField) {
               "import.bad_customer: customers.json: record 1: emails: number 2 is no e-mail address");
     EXPECT_EQ(error_of(R"([{"id":"C-1","tier":"gold"}])"),
               "import.bad_customer: customers.json: record 1: tier: must be \"vip\" or \"regular\"");
-    EXPECT_EQ(error_of(R"([{"id":"C-1"},{"id":"C-1"}])"), "import.bad_customer: customers.json: record 2: id: 'C-1' stands in the file twice");
-    EXPECT_NE(error_of(R"([{"id":"C-1","orders":[{"id":"A-1","total":{"amount":129.0,"currency":"USD"}}]}])").find("orders[0].total"),
-              std::string::npos);
-    EXPECT_NE(error_of(R"([{"id":"C-1","orders":[{"id":"A-1","total":{"amount":"-129.00","currency":"USD"}}]}])").find("orders[0].total"),
+    EXPECT_EQ(error_of(R"([{"id":"C-1"},{"id":"C-1"}])"),
+              "import.bad_customer: customers.json: record 2: id: 'C-1' stands in the file twice");
+    EXPECT_NE(
+        error_of(R"([{"id":"C-1","orders":[{"id":"A-1","total":{"amount":129.0,"currency":"USD"}}]}])").find("orders[0].total"),
+        std::string::npos);
+    EXPECT_NE(error_of(R"([{"id":"C-1","orders":[{"id":"A-1","total":{"amount":"-129.00","currency":"USD"}}]}])")
+                  .find("orders[0].total"),
               std::string::npos);
     EXPECT_NE(error_of(R"([{"id":"C-1","interactions":[{"at":"yesterday"}]}])").find("interactions[0].at"), std::string::npos);
     EXPECT_NE(error_of(R"({"id":"C-1"})").find("must be a JSON array"), std::string::npos);
@@ -75,8 +80,8 @@ TEST(ParseCsv, AMisplacedQuoteIsNamedWithItsLine) {
 }
 
 TEST(ParseCustomersCsv, ColumnsAreFoundByNameAndAddressesAreSplit) {
-    const auto customers = parse_customers_csv("\xEF\xBB\xBFtier,id,emails,name,since\r\nVIP,C-1,a@b.example; c@d.example,\"Müller, Ann\",2020\r\n,C-2,,,\r\n",
-                                               "c.csv");
+    const auto customers = parse_customers_csv(
+        "\xEF\xBB\xBFtier,id,emails,name,since\r\nVIP,C-1,a@b.example; c@d.example,\"Müller, Ann\",2020\r\n,C-2,,,\r\n", "c.csv");
     ASSERT_TRUE(customers) << describe(customers.error());
     EXPECT_EQ((*customers)[0].emails, (std::vector<std::string>{"a@b.example", "c@d.example"}));
     EXPECT_EQ((*customers)[0].name, "Müller, Ann");
@@ -111,7 +116,8 @@ TEST(ImportCustomers, ABadRecordImportsNothing) {
 
 TEST(ParseAgents, DefaultsAreAvailableTwentyAndNoManager) {
     const auto agents = parse_agents(R"([{"id":"ada","skills":["billing","de"]},
-        {"id":"bob","name":"Bob","email":"bob@example.com","available":false,"capacity":5,"manager":true}])", "agents.json");
+        {"id":"bob","name":"Bob","email":"bob@example.com","available":false,"capacity":5,"manager":true}])",
+                                     "agents.json");
     ASSERT_TRUE(agents) << describe(agents.error());
     EXPECT_EQ((*agents)[0].name, "ada");
     EXPECT_TRUE((*agents)[0].is_available);

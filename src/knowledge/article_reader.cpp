@@ -15,7 +15,8 @@
 namespace resolute::knowledge {
 namespace {
 
-constexpr std::array<std::string_view, 5> kCategories{"billing", "technical", "product_inquiry", "refund_request", "general_support"};
+constexpr std::array<std::string_view, 5> kCategories{"billing", "technical", "product_inquiry", "refund_request",
+                                                      "general_support"};
 
 struct Divided {
     std::string_view front_matter;
@@ -32,7 +33,9 @@ Divided divide(std::string_view text) {
     for (std::size_t at = begin; at < text.size(); at = line_end(at) + 1) {
         const std::string_view line = text.substr(at, line_end(at) - at);
         if (!line.starts_with("---") || text::trim(line) != "---") continue;
-        return {.front_matter = text.substr(begin, at - begin), .body = text.substr(std::min(line_end(at) + 1, text.size())), .has_front_matter = true};
+        return {.front_matter = text.substr(begin, at - begin),
+                .body = text.substr(std::min(line_end(at) + 1, text.size())),
+                .has_front_matter = true};
     }
     return {.front_matter = {}, .body = text.substr(begin), .has_front_matter = true, .is_closed = false};
 }
@@ -77,7 +80,8 @@ private:
         const auto category = text_of(root, "category");
         if (!category) return;
         const std::string name = text::to_lower(*category);
-        if (std::ranges::find(kCategories, name) == kCategories.end()) return odd("category", fmt::format("'{}' is none of the five", *category));
+        if (std::ranges::find(kCategories, name) == kCategories.end())
+            return odd("category", fmt::format("'{}' is none of the five", *category));
         article_.category = name;
     }
 
@@ -107,9 +111,11 @@ private:
     void read_url(const YAML::Node& root) {
         const auto url = text_of(root, "url");
         if (!url) return;
-        const bool has_bad_character = std::ranges::any_of(*url, [](char c) { return (c >= 0 && c <= ' ') || c == '<' || c == '>' || c == '"'; });
+        const bool has_bad_character =
+            std::ranges::any_of(*url, [](char c) { return (c >= 0 && c <= ' ') || c == '<' || c == '>' || c == '"'; });
         const bool is_absolute = url->starts_with("https://") || url->starts_with("http://");
-        if (has_bad_character || (!is_absolute && (base_url_.empty() || url->find(':') != std::string::npos || url->starts_with("//")))) {
+        if (has_bad_character ||
+            (!is_absolute && (base_url_.empty() || url->find(':') != std::string::npos || url->starts_with("//")))) {
             return odd("url", "must begin with https:// or http://, or be relative to the configured base");
         }
         const std::string_view relative = url->starts_with('/') ? std::string_view(*url).substr(1) : std::string_view(*url);
@@ -139,7 +145,8 @@ void read_front_matter(const Divided& divided, const std::string& file, const st
         read.defects.push_back({"knowledge.bad_front_matter", file, std::move(detail)});
     };
     if (!divided.is_closed) return reject("the front matter is opened by '---' and never closed");
-    if (divided.front_matter.size() > kFrontMatterBytesMax) return reject(fmt::format("larger than {} bytes", kFrontMatterBytesMax));
+    if (divided.front_matter.size() > kFrontMatterBytesMax)
+        return reject(fmt::format("larger than {} bytes", kFrontMatterBytesMax));
     try {
         FrontMatterReader(article, read.defects, file, base_url).read(YAML::Load(std::string(divided.front_matter)));
     } catch (const YAML::Exception& error) {
@@ -152,14 +159,18 @@ void read_front_matter(const Divided& divided, const std::string& file, const st
 std::string article_id_of(std::string_view name) {
     std::string id;
     for (const char c : text::trim(name)) {
-        const bool is_good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
-        if (is_good) id.push_back(c);
-        else if (!id.ends_with('-')) id.push_back('-');
+        const bool is_good =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+        if (is_good)
+            id.push_back(c);
+        else if (!id.ends_with('-'))
+            id.push_back('-');
     }
     return id;
 }
 
-ReadArticle read_article(std::string_view bytes, const std::string& file, const std::string& base_url, const std::string& default_language) {
+ReadArticle read_article(std::string_view bytes, const std::string& file, const std::string& base_url,
+                         const std::string& default_language) {
     ReadArticle read;
     std::string text = text::to_valid_utf8(bytes);
     text = text::replace_all(std::move(text), "\r\n", "\n");

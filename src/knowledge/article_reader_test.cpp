@@ -26,8 +26,9 @@ TEST(ReadArticle, TheFirstHeadingIsTheTitleAndTheFileNameTheId) {
 }
 
 TEST(ReadArticle, FrontMatterSaysMore) {
-    const auto result = read("---\r\nid: pw\r\ntitle: Passwort\r\ncategory: technical\r\nlanguage: de-AT\r\nvisibility: internal\r\nurl: konto/pw\r\n"
-                             "author: Ann\r\nquestions:\r\n  - Wo ist mein Passwort?\r\n---\r\n# Anderes\r\n\r\nText\r\n");
+    const auto result = read(
+        "---\r\nid: pw\r\ntitle: Passwort\r\ncategory: technical\r\nlanguage: de-AT\r\nvisibility: internal\r\nurl: konto/pw\r\n"
+        "author: Ann\r\nquestions:\r\n  - Wo ist mein Passwort?\r\n---\r\n# Anderes\r\n\r\nText\r\n");
     ASSERT_TRUE(result.article);
     EXPECT_EQ(result.article->id.value(), "pw");
     EXPECT_EQ(result.article->title, "Passwort");
@@ -65,7 +66,8 @@ TEST(ReadArticle, FrontMatterThatCannotBeReadMakesTheArticleInternal) {
 }
 
 TEST(ReadArticle, AnOddFieldIsADefectAndTheRestIsKept) {
-    const auto result = read("---\ncategory: gossip\nlanguage: klingon\nurl: javascript:alert(1)\npublic: maybe\nquestions: none\n---\n# T\n");
+    const auto result =
+        read("---\ncategory: gossip\nlanguage: klingon\nurl: javascript:alert(1)\npublic: maybe\nquestions: none\n---\n# T\n");
     ASSERT_TRUE(result.article);
     EXPECT_EQ(result.defects.size(), 5U);
     for (const Defect& defect : result.defects) EXPECT_EQ(defect.code, "knowledge.bad_field");
@@ -90,7 +92,8 @@ TEST(ReadArticle, AnyBytesAreFine) {
 }
 
 TEST(PlainText, HasNoMarksNoAddressesAndNoHtml) {
-    const std::string plain = plain_text("Open **Billing** and [the page](https://secret.example/x).\n\n- one\n- `two`\n\n<script>alert(1)</script>\n");
+    const std::string plain =
+        plain_text("Open **Billing** and [the page](https://secret.example/x).\n\n- one\n- `two`\n\n<script>alert(1)</script>\n");
     EXPECT_NE(plain.find("Open Billing and the page."), std::string::npos) << plain;
     EXPECT_NE(plain.find("two"), std::string::npos);
     EXPECT_EQ(plain.find("secret"), std::string::npos) << plain;

@@ -15,15 +15,20 @@ namespace fs = std::filesystem;
 namespace {
 
 Status check_article(const ports::Article& article) {
-    const auto bad = [](std::string detail) { return fail("knowledge.bad_article", ErrorKind::invalid, std::move(detail), EffectState::refused); };
+    const auto bad = [](std::string detail) {
+        return fail("knowledge.bad_article", ErrorKind::invalid, std::move(detail), EffectState::refused);
+    };
     const std::string& id = article.id.value();
     if (id.empty() || id != article_id_of(id)) return bad("the id must be ASCII letters, digits, '.', '_' and '-'");
     if (text::trim(article.title).empty()) return bad(fmt::format("article '{}' has no title", id));
-    if (article.text.size() > kArticleBytesMax) return bad(fmt::format("article '{}' is larger than {} bytes", id, kArticleBytesMax));
+    if (article.text.size() > kArticleBytesMax)
+        return bad(fmt::format("article '{}' is larger than {} bytes", id, kArticleBytesMax));
     return {};
 }
 
-bool is_hidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
+bool is_hidden(const fs::path& path) {
+    return path.filename().string().starts_with('.');
+}
 
 /// Adds what is not there yet, so that a question asked twice is one.
 void add_questions(ports::Article& article, const std::vector<std::string>& questions) {
@@ -75,7 +80,8 @@ bool FolderKnowledge::scan(const fs::path& folder, Files& files) {
         std::error_code ignored;
         if (text::to_lower(path.extension().string()) != ".md" || !at->is_regular_file(ignored)) continue;
         if (found.size() >= kFilesMax) {
-            scan_defects_.push_back({"knowledge.unreadable", folder.string(), fmt::format("more than {} files: the rest is left out", kFilesMax)});
+            scan_defects_.push_back(
+                {"knowledge.unreadable", folder.string(), fmt::format("more than {} files: the rest is left out", kFilesMax)});
             break;
         }
         const auto known = files.find(path);
@@ -121,7 +127,8 @@ std::vector<ports::Article> FolderKnowledge::gather(std::vector<Defect>& defects
             if (is_new) {
                 articles[id] = *file.read.article;
             } else {
-                defects.push_back({"knowledge.duplicate_id", path.string(), fmt::format("'{}' is the id of {} too", id.value(), first->second)});
+                defects.push_back({"knowledge.duplicate_id", path.string(),
+                                   fmt::format("'{}' is the id of {} too", id.value(), first->second)});
             }
         }
     }
@@ -176,7 +183,8 @@ Result<std::vector<ports::SearchHit>> FolderKnowledge::search(const ports::Searc
     for (const fs::path& folder : options_.folders) {
         std::error_code error;
         if (fs::is_directory(folder, error)) continue;
-        return fail("knowledge.unavailable", ErrorKind::unavailable, fmt::format("the folder of articles '{}' is not there", folder.string()));
+        return fail("knowledge.unavailable", ErrorKind::unavailable,
+                    fmt::format("the folder of articles '{}' is not there", folder.string()));
     }
     ports::SearchQuery asked = query;
     if (asked.language.empty()) asked.language = options_.default_language;
@@ -204,6 +212,8 @@ Status FolderKnowledge::add(const ports::Article& article) {
     return {};
 }
 
-Result<std::size_t> FolderKnowledge::size() { return index()->size(); }
+Result<std::size_t> FolderKnowledge::size() {
+    return index()->size();
+}
 
 }  // namespace resolute::knowledge

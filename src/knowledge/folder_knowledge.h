@@ -15,18 +15,19 @@
 
 namespace resolute::knowledge {
 
-/// The knowledge base of a company that writes its articles as Markdown: folders of *.md files, and the articles of an ArticleStore.
+/// The knowledge base of a company that writes its articles as Markdown: folders of *.md files, and the articles of an
+/// ArticleStore.
 ///
-/// Who wins: an article of the store over a file with the same id, since `add` is an upsert; of two files the first in the order of the
-/// folders, then of the paths. A stored article without title and text only adds its questions to the file's.
+/// Who wins: an article of the store over a file with the same id, since `add` is an upsert; of two files the first in the order
+/// of the folders, then of the paths. A stored article without title and text only adds its questions to the file's.
 ///
-/// Threads: any. A search works on the index that was there when it began, while `refresh` builds the next one beside it. After `add` the
-/// first search builds, so that a thousand articles added in a row cost one build, and who added an article finds it.
+/// Threads: any. A search works on the index that was there when it began, while `refresh` builds the next one beside it. After
+/// `add` the first search builds, so that a thousand articles added in a row cost one build, and who added an article finds it.
 class FolderKnowledge final : public ports::KnowledgeBase {
 public:
     struct Options {
         std::vector<std::filesystem::path> folders;
-        std::string base_url;                 ///< "https://help.acme.example/": the id behind it is an article's link; empty: no links
+        std::string base_url;  ///< "https://help.acme.example/": the id behind it is an article's link; empty: no links
         std::string default_language = "en";  ///< of articles that name none
         Weights weights;
     };
@@ -70,7 +71,7 @@ private:
     const Options options_;
     ports::ArticleStore& store_;
 
-    std::mutex source_mutex_;  ///< over the sources; held while files are read and an index is built
+    std::mutex source_mutex_;   ///< over the sources; held while files are read and an index is built
     std::vector<Files> files_;  ///< by folder
     std::vector<ports::Article> stored_;
     std::vector<Defect> scan_defects_;

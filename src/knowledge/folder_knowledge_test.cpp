@@ -14,7 +14,8 @@ namespace fs = std::filesystem;
 
 class FolderKnowledgeTest : public testing::Test {
 protected:
-    FolderKnowledgeTest() : folder_(fs::path(testing::TempDir()) / testing::UnitTest::GetInstance()->current_test_info()->name()) {
+    FolderKnowledgeTest()
+        : folder_(fs::path(testing::TempDir()) / testing::UnitTest::GetInstance()->current_test_info()->name()) {
         fs::remove_all(folder_);
         fs::create_directories(folder_);
     }
@@ -25,7 +26,8 @@ protected:
         ASSERT_TRUE(file::write_durably(folder_ / name, text));
     }
     std::unique_ptr<FolderKnowledge> open() {
-        return *FolderKnowledge::open({.folders = {folder_}, .base_url = "https://help.acme.example", .default_language = "en", .weights = {}}, store_);
+        return *FolderKnowledge::open(
+            {.folders = {folder_}, .base_url = "https://help.acme.example", .default_language = "en", .weights = {}}, store_);
     }
     static std::string first(FolderKnowledge& knowledge, const std::string& text) {
         ports::SearchQuery query;

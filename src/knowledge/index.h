@@ -17,19 +17,20 @@ struct Weights {
     double k1 = 1.2;
     double b = 0.6;
     float title = 3;
-    double stems = 0.6;         ///< BM25 over Snowball stems
-    double characters = 0.4;    ///< TF-IDF cosine over character 3- to 5-grams within words
+    double stems = 0.6;            ///< BM25 over Snowball stems
+    double characters = 0.4;       ///< TF-IDF cosine over character 3- to 5-grams within words
     double other_sentences = 0.4;  ///< what an article has for the rest of the mail, beside its best sentence
-    double category = 1.06;     ///< an article of the hinted category
+    double category = 1.06;        ///< an article of the hinted category
     double other_language = 0.8;
     double noise_floor = 0.06;  ///< scores below are no hits
 };
 
-/// An inverted index over articles: never changed once built, so that any number of threads may search it while the next one is built.
+/// An inverted index over articles: never changed once built, so that any number of threads may search it while the next one is
+/// built.
 ///
-/// An article is several passages: title and text together, and each past question by itself, since a question resembles a question
-/// more than it resembles an article. The character grams of a passage are those of its words; grams point to words and words to
-/// passages, which gives the exact cosine for a tenth of the memory of postings per gram.
+/// An article is several passages: title and text together, and each past question by itself, since a question resembles a
+/// question more than it resembles an article. The character grams of a passage are those of its words; grams point to words and
+/// words to passages, which gives the exact cosine for a tenth of the memory of postings per gram.
 class Index {
 public:
     Index(std::vector<ports::Article> articles, const Weights& weights);

@@ -17,7 +17,9 @@ namespace {
 
 // FNV-1a: two grams in one place would only blur a similarity, and with 64 bits they never meet.
 constexpr std::uint64_t kHashStart = 14695981039346656037u;
-constexpr std::uint64_t hash_byte(std::uint64_t hash, char byte) { return (hash ^ static_cast<unsigned char>(byte)) * 1099511628211u; }
+constexpr std::uint64_t hash_byte(std::uint64_t hash, char byte) {
+    return (hash ^ static_cast<unsigned char>(byte)) * 1099511628211u;
+}
 
 constexpr float kQuestionField = 1;  ///< a word of past questions counts once in the article, however often it was asked
 
@@ -239,10 +241,12 @@ const ports::Article* Index::find(const ArticleId& id) const {
 
 std::size_t Index::memory_bytes() const {
     constexpr std::size_t kNodeBytes = 40;  // Of a hash map's entry, beside its key.
-    std::size_t bytes = passages_.capacity() * sizeof(Passage) + stem_idf_.capacity() * sizeof(float) + gram_idf_.capacity() * sizeof(float);
+    std::size_t bytes =
+        passages_.capacity() * sizeof(Passage) + stem_idf_.capacity() * sizeof(float) + gram_idf_.capacity() * sizeof(float);
     bytes += stem_postings_.items.capacity() * sizeof(Posting) + word_postings_.items.capacity() * sizeof(Posting);
     bytes += gram_words_.items.capacity() * sizeof(WordCount);
-    bytes += (stem_postings_.begin.capacity() + word_postings_.begin.capacity() + gram_words_.begin.capacity()) * sizeof(std::uint32_t);
+    bytes += (stem_postings_.begin.capacity() + word_postings_.begin.capacity() + gram_words_.begin.capacity()) *
+             sizeof(std::uint32_t);
     bytes += stems_.size() * (kNodeBytes + sizeof(std::string)) + grams_.size() * (kNodeBytes + sizeof(std::uint64_t));
     return bytes;
 }

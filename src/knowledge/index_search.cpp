@@ -20,8 +20,13 @@ namespace resolute::knowledge {
 class IndexSearch {
 public:
     IndexSearch(const Index& index, const ports::SearchQuery& query)
-        : index_(index), query_(query), language_(query.language.empty() ? "en" : query.language), stem_sums_(index.passages_.size()),
-          gram_sums_(index.passages_.size()), word_dots_(index.word_postings_.begin.size()), best_(index.articles_.size()) {
+        : index_(index),
+          query_(query),
+          language_(query.language.empty() ? "en" : query.language),
+          stem_sums_(index.passages_.size()),
+          gram_sums_(index.passages_.size()),
+          word_dots_(index.word_postings_.begin.size()),
+          best_(index.articles_.size()) {
         for (const std::string& language : index.languages_) stemmers_.emplace_back(language);
     }
 
@@ -101,7 +106,8 @@ private:
         touched_words_.clear();
         for (const auto& [hash, count] : counts) {
             const auto known = index_.grams_.find(hash);
-            const double idf = static_cast<double>(known == index_.grams_.end() ? index_.unknown_idf_ : index_.gram_idf_[known->second]);
+            const double idf =
+                static_cast<double>(known == index_.grams_.end() ? index_.unknown_idf_ : index_.gram_idf_[known->second]);
             squares += count * idf * count * idf;
             if (known == index_.grams_.end()) continue;
             const auto& lists = index_.gram_words_;
@@ -154,8 +160,8 @@ private:
         };
         const auto first = std::ranges::max_element(scores, {}, [&](const auto& entry) { return fused(entry.second); });
         if (first == scores.end() || fused(first->second) <= 0) return;
-        // Min-max says who is first, never how good; that is the share of what is possible. A sentence of one word easily has all of
-        // it, so that the more a sentence says, the more its answer counts.
+        // Min-max says who is first, never how good; that is the share of what is possible. A sentence of one word easily has all
+        // of it, so that the more a sentence says, the more its answer counts.
         const double strength = weights.stems * first->second.stems + weights.characters * first->second.characters;
         const double scale = strength * says(mass) / fused(first->second);
         for (const auto& [article, own] : scores) {
@@ -194,8 +200,8 @@ private:
     std::vector<float> gram_sums_;
     std::vector<float> word_dots_;
     std::vector<std::uint32_t> touched_words_;
-    std::vector<Best> best_;     ///< by article
-    std::vector<double> said_;   ///< by sentence
+    std::vector<Best> best_;    ///< by article
+    std::vector<double> said_;  ///< by sentence
 };
 
 /// Coverage and the words that spoke for the article.
@@ -250,7 +256,10 @@ std::vector<ports::SearchHit> IndexSearch::hits(const std::vector<std::string>& 
     for (std::size_t i = 0; i < order.size() && hits.size() < query_.limit; ++i) {
         const double score = score_of(order[i]);
         if (score < index_.weights_.noise_floor) break;
-        ports::SearchHit hit{.article = index_.articles_[order[i]], .score = score, .sentence = sentences[best_[order[i]].sentence], .matched = {}};
+        ports::SearchHit hit{.article = index_.articles_[order[i]],
+                             .score = score,
+                             .sentence = sentences[best_[order[i]].sentence],
+                             .matched = {}};
         hit.margin = score - (i + 1 < order.size() ? score_of(order[i + 1]) : 0);
         explain(hit.sentence, order[i], hit);
         hits.push_back(std::move(hit));
@@ -263,7 +272,8 @@ Result<std::vector<ports::SearchHit>> Index::search(const ports::SearchQuery& qu
     if (articles_.empty() || sentences.empty() || query.limit == 0) return std::vector<ports::SearchHit>{};
     IndexSearch search(*this, query);
     for (std::size_t i = 0; i < sentences.size(); ++i) {
-        if (deadline.has_passed()) return fail("knowledge.timed_out", ErrorKind::timed_out, "the search was given up between two sentences");
+        if (deadline.has_passed())
+            return fail("knowledge.timed_out", ErrorKind::timed_out, "the search was given up between two sentences");
         search.ask(i, sentences[i]);
     }
     return search.hits(sentences);

@@ -12,7 +12,8 @@ namespace {
 
 class IndexTest : public testing::Test {
 protected:
-    std::vector<ports::SearchHit> search(const std::string& text, const std::string& language = "en", const std::string& subject = "") const {
+    std::vector<ports::SearchHit> search(const std::string& text, const std::string& language = "en",
+                                         const std::string& subject = "") const {
         ports::SearchQuery query;
         query.text = text;
         query.subject = subject;
@@ -30,8 +31,11 @@ protected:
 };
 
 std::string polite(const std::string& question) {
-    return "Dear support team,\n\nI hope this message finds you well. My name is Ann and we have been happy customers for years.\n" + question +
-           "\n\nThank you very much for your help, I really appreciate it.\n\nKind regards,\nAnn Miller\nMiller Ltd, 4 Warranty Street";
+    return "Dear support team,\n\nI hope this message finds you well. My name is Ann and we have been happy customers for "
+           "years.\n" +
+           question +
+           "\n\nThank you very much for your help, I really appreciate it.\n\nKind regards,\nAnn Miller\nMiller Ltd, 4 Warranty "
+           "Street";
 }
 
 TEST_F(IndexTest, AQuestionFindsItsArticleBareAndInsideAPoliteMail) {
@@ -69,7 +73,8 @@ TEST_F(IndexTest, TheSubjectAloneCanAskToo) {
 }
 
 TEST_F(IndexTest, TheOtherSentencesDecideWhatTheQuestionAloneLeavesOpen) {
-    EXPECT_EQ(first("I cannot get into my account since the password was changed. How do I reset it? Please mail me the link."), "password");
+    EXPECT_EQ(first("I cannot get into my account since the password was changed. How do I reset it? Please mail me the link."),
+              "password");
     EXPECT_EQ(first("The parcel is late. Is there a link? The order has the tracking number already."), "tracking");
 }
 
@@ -78,9 +83,14 @@ TEST_F(IndexTest, UmlautsAreFoundHoweverTheyAreWritten) {
     EXPECT_EQ(first("Wie funktioniert die RÜCKGABE?", "de"), "rueckgabe");
     EXPECT_EQ(first("Wie funktioniert die Rueckgabe?", "de"), "rueckgabe");
     EXPECT_EQ(first("Wie funktioniert die Ru\xCC\x88"
-                    "ckgabe?", "de"), "rueckgabe") << "decomposed, as a Mac writes it";
-    EXPECT_EQ(first("Sehr geehrte Damen und Herren,\n\nich habe mein Passwort vergessen.\n\nMit freundlichen Grüßen\nJürgen Rückgabe", "de"),
-              "passwort");
+                    "ckgabe?",
+                    "de"),
+              "rueckgabe")
+        << "decomposed, as a Mac writes it";
+    EXPECT_EQ(
+        first("Sehr geehrte Damen und Herren,\n\nich habe mein Passwort vergessen.\n\nMit freundlichen Grüßen\nJürgen Rückgabe",
+              "de"),
+        "passwort");
 }
 
 TEST_F(IndexTest, AMisspeltWordIsFoundByItsLetters) {
@@ -146,7 +156,8 @@ TEST(Index, APastQuestionFindsTheArticleThatAnsweredIt) {
 }
 
 TEST(Index, EqualArticlesComeInTheOrderOfTheirIdsAndTheCategoryDecides) {
-    std::vector<ports::Article> twins{article("b", "Reset the router", "Press the button."), article("a", "Reset the router", "Press the button."),
+    std::vector<ports::Article> twins{article("b", "Reset the router", "Press the button."),
+                                      article("a", "Reset the router", "Press the button."),
                                       article("c", "Buy a lamp", "In the shop.")};
     twins[0].category = "technical";
     twins[1].category = "billing";
@@ -206,7 +217,7 @@ TEST(Index, ThreadsSearchAtOnceWithTheSameResult) {
 }
 
 TEST(CharacterGrams, AreOfThreeToFiveLettersOfTheWordWithItsEdges) {
-    EXPECT_EQ(character_grams("ab").size(), 2U + 1U);          // " ab" "ab " " ab "
+    EXPECT_EQ(character_grams("ab").size(), 2U + 1U);  // " ab" "ab " " ab "
     EXPECT_EQ(character_grams("abc").size(), 3U + 2U + 1U);
     EXPECT_EQ(character_grams("äöü").size(), 3U + 2U + 1U) << "letters, not bytes";
     EXPECT_TRUE(character_grams("").empty());

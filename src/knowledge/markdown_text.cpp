@@ -30,7 +30,8 @@ std::string render(cmark_node* node) {
 }
 
 bool is_underline(std::string_view line) {
-    return !line.empty() && (line.find_first_not_of('=') == std::string_view::npos || line.find_first_not_of('-') == std::string_view::npos);
+    return !line.empty() &&
+           (line.find_first_not_of('=') == std::string_view::npos || line.find_first_not_of('-') == std::string_view::npos);
 }
 
 }  // namespace
@@ -48,7 +49,8 @@ Titled split_title(std::string_view markdown) {
     if (node == nullptr) return titled;
     titled.title = render(node);
     const int first = cmark_node_get_start_line(node);
-    // A heading ends on its line, but for the underlined kind, whose underline is a line of its own that cmark counts or not by version.
+    // A heading ends on its line, but for the underlined kind, whose underline is a line of its own that cmark counts or not by
+    // version.
     int last = std::max(first, cmark_node_get_end_line(node));
     const auto lines = text::split_lines(markdown);
     const auto line_at = [&](int number) {

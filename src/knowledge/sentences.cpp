@@ -11,35 +11,137 @@
 namespace resolute::knowledge {
 namespace {
 
-constexpr std::size_t kWrappedLineMin = 50;       ///< a line at least this long goes on in the next one
-constexpr std::size_t kPleasantryWordsMax = 14;   ///< a longer sentence says something besides
+constexpr std::size_t kWrappedLineMin = 50;      ///< a line at least this long goes on in the next one
+constexpr std::size_t kPleasantryWordsMax = 14;  ///< a longer sentence says something besides
 constexpr std::size_t kGreetingWordsMax = 6;
-constexpr std::size_t kSignatureSentencesMax = 6;  ///< this many after a closing are a signature; with more, the closing closes nothing
+constexpr std::size_t kSignatureSentencesMax =
+    6;  ///< this many after a closing are a signature; with more, the closing closes nothing
 
 constexpr std::string_view kGreetings[] = {
-    "hi", "hello", "hey", "dear", "good morning", "good afternoon", "good evening", "good day", "greetings", "to whom", "guten tag",
-    "guten morgen", "guten abend", "hallo", "sehr geehrte", "sehr geehrter", "liebe", "lieber", "liebes", "moin", "servus", "grüezi", "bonjour",
-    "bonsoir", "salut", "cher", "chère", "madame", "monsieur", "hola", "buenos días", "buenas tardes", "buenas", "estimado", "estimada",
-    "estimados", "ciao", "buongiorno", "buonasera", "salve", "gentile", "spett", "goedemorgen", "goedemiddag", "goedendag", "beste", "geachte",
-    "olá", "bom dia", "boa tarde", "prezado", "prezada", "prezados", "caro", "cara"};
-constexpr std::string_view kClosings[] = {
-    "kind regards", "best regards", "warm regards", "regards", "best wishes", "sincerely", "yours", "cheers", "all the best", "best",
-    "cordially", "respectfully", "mit freundlichen", "freundliche grüße", "freundliche grüsse", "viele grüße", "viele grüsse", "liebe grüße",
-    "beste grüße", "schöne grüße", "herzliche grüße", "mfg", "lg", "gruß", "grüße", "hochachtungsvoll", "cordialement", "bien à vous",
-    "bien cordialement", "sincères salutations", "salutations", "saludos", "un saludo", "atentamente", "cordiales saludos", "cordiali saluti",
-    "distinti saluti", "saluti", "un saluto", "met vriendelijke", "vriendelijke groet", "groet", "groeten", "hartelijke groet",
-    "atenciosamente", "cumprimentos", "com os melhores", "abraço", "sent from my", "von meinem", "gesendet von", "envoyé de"};
-constexpr std::string_view kPleasantries[] = {
-    "thank you", "thanks", "many thanks", "thx", "i hope", "hope you", "hope this", "hope all", "have a nice", "have a great", "have a good",
-    "looking forward", "i look forward", "we look forward", "please let me know", "let me know", "sorry to bother", "sorry for bothering",
-    "apologies for", "i appreciate", "appreciate your", "any help", "please advise", "please get back", "i would appreciate", "i'd appreciate",
-    "much appreciated", "hoping to hear", "hope to hear", "awaiting your", "vielen dank", "danke", "besten dank", "herzlichen dank",
-    "ich hoffe", "ich freue mich auf", "schönen tag", "merci", "je vous remercie", "dans l'attente", "en vous remerciant", "j'espère",
-    "gracias", "muchas gracias", "espero que", "quedo a la espera", "grazie", "la ringrazio", "vi ringrazio", "resto in attesa", "spero che",
-    "bedankt", "dank u", "alvast bedankt", "ik hoop", "obrigado", "obrigada", "muito obrigado", "espero", "aguardo"};
-constexpr std::string_view kAbbreviations[] = {"mr", "mrs", "ms", "dr", "no", "nr", "st", "vs", "etc", "e.g", "i.e", "z.b", "bzw", "ca", "inkl",
-                                               "zzgl", "usw", "approx", "inc", "art", "tel", "sr", "sra", "dott", "d.h", "evtl", "ggf"};
-constexpr std::string_view kSubjectPrefixes[] = {"re:", "fwd:", "fw:", "aw:", "wg:", "antw:", "tr:", "rv:", "sv:", "res:", "enc:", "r:", "i:", "[external]", "[ext]"};
+    "hi",        "hello",     "hey",         "dear",         "good morning", "good afternoon", "good evening", "good day",
+    "greetings", "to whom",   "guten tag",   "guten morgen", "guten abend",  "hallo",          "sehr geehrte", "sehr geehrter",
+    "liebe",     "lieber",    "liebes",      "moin",         "servus",       "grüezi",         "bonjour",      "bonsoir",
+    "salut",     "cher",      "chère",       "madame",       "monsieur",     "hola",           "buenos días",  "buenas tardes",
+    "buenas",    "estimado",  "estimada",    "estimados",    "ciao",         "buongiorno",     "buonasera",    "salve",
+    "gentile",   "spett",     "goedemorgen", "goedemiddag",  "goedendag",    "beste",          "geachte",      "olá",
+    "bom dia",   "boa tarde", "prezado",     "prezada",      "prezados",     "caro",           "cara"};
+constexpr std::string_view kClosings[] = {"kind regards",
+                                          "best regards",
+                                          "warm regards",
+                                          "regards",
+                                          "best wishes",
+                                          "sincerely",
+                                          "yours",
+                                          "cheers",
+                                          "all the best",
+                                          "best",
+                                          "cordially",
+                                          "respectfully",
+                                          "mit freundlichen",
+                                          "freundliche grüße",
+                                          "freundliche grüsse",
+                                          "viele grüße",
+                                          "viele grüsse",
+                                          "liebe grüße",
+                                          "beste grüße",
+                                          "schöne grüße",
+                                          "herzliche grüße",
+                                          "mfg",
+                                          "lg",
+                                          "gruß",
+                                          "grüße",
+                                          "hochachtungsvoll",
+                                          "cordialement",
+                                          "bien à vous",
+                                          "bien cordialement",
+                                          "sincères salutations",
+                                          "salutations",
+                                          "saludos",
+                                          "un saludo",
+                                          "atentamente",
+                                          "cordiales saludos",
+                                          "cordiali saluti",
+                                          "distinti saluti",
+                                          "saluti",
+                                          "un saluto",
+                                          "met vriendelijke",
+                                          "vriendelijke groet",
+                                          "groet",
+                                          "groeten",
+                                          "hartelijke groet",
+                                          "atenciosamente",
+                                          "cumprimentos",
+                                          "com os melhores",
+                                          "abraço",
+                                          "sent from my",
+                                          "von meinem",
+                                          "gesendet von",
+                                          "envoyé de"};
+constexpr std::string_view kPleasantries[] = {"thank you",
+                                              "thanks",
+                                              "many thanks",
+                                              "thx",
+                                              "i hope",
+                                              "hope you",
+                                              "hope this",
+                                              "hope all",
+                                              "have a nice",
+                                              "have a great",
+                                              "have a good",
+                                              "looking forward",
+                                              "i look forward",
+                                              "we look forward",
+                                              "please let me know",
+                                              "let me know",
+                                              "sorry to bother",
+                                              "sorry for bothering",
+                                              "apologies for",
+                                              "i appreciate",
+                                              "appreciate your",
+                                              "any help",
+                                              "please advise",
+                                              "please get back",
+                                              "i would appreciate",
+                                              "i'd appreciate",
+                                              "much appreciated",
+                                              "hoping to hear",
+                                              "hope to hear",
+                                              "awaiting your",
+                                              "vielen dank",
+                                              "danke",
+                                              "besten dank",
+                                              "herzlichen dank",
+                                              "ich hoffe",
+                                              "ich freue mich auf",
+                                              "schönen tag",
+                                              "merci",
+                                              "je vous remercie",
+                                              "dans l'attente",
+                                              "en vous remerciant",
+                                              "j'espère",
+                                              "gracias",
+                                              "muchas gracias",
+                                              "espero que",
+                                              "quedo a la espera",
+                                              "grazie",
+                                              "la ringrazio",
+                                              "vi ringrazio",
+                                              "resto in attesa",
+                                              "spero che",
+                                              "bedankt",
+                                              "dank u",
+                                              "alvast bedankt",
+                                              "ik hoop",
+                                              "obrigado",
+                                              "obrigada",
+                                              "muito obrigado",
+                                              "espero",
+                                              "aguardo"};
+constexpr std::string_view kAbbreviations[] = {"mr",  "mrs", "ms",  "dr",  "no",  "nr",   "st",   "vs",   "etc",
+                                               "e.g", "i.e", "z.b", "bzw", "ca",  "inkl", "zzgl", "usw",  "approx",
+                                               "inc", "art", "tel", "sr",  "sra", "dott", "d.h",  "evtl", "ggf"};
+constexpr std::string_view kSubjectPrefixes[] = {
+    "re:", "fwd:", "fw:", "aw:", "wg:", "antw:", "tr:", "rv:", "sv:", "res:", "enc:", "r:", "i:", "[external]", "[ext]"};
 
 /// Is the folded sentence's beginning one of these, up to the end of a word?
 template <std::size_t N>
@@ -69,7 +171,8 @@ void add_sentences(std::string_view paragraph, std::vector<std::string>& sentenc
     for (std::size_t i = 0; i < paragraph.size(); ++i) {
         const char c = paragraph[i];
         if (c != '.' && c != '!' && c != '?' && c != ';') continue;
-        const bool ends_word = i + 1 == paragraph.size() || std::string_view(" \t\n\"')").find(paragraph[i + 1]) != std::string_view::npos;
+        const bool ends_word =
+            i + 1 == paragraph.size() || std::string_view(" \t\n\"')").find(paragraph[i + 1]) != std::string_view::npos;
         if (!ends_word || (c == '.' && is_abbreviation(paragraph.substr(begin, i - begin)))) continue;
         end_sentence(i + 1);
     }
@@ -170,7 +273,8 @@ std::vector<std::string> question_sentences(std::string_view subject, std::strin
     if (kept.empty() && !text::trim(whole).empty()) kept.emplace_back(text::trim(whole));
     std::vector<std::string> distinct;
     for (std::string& sentence : kept) {
-        if (distinct.size() < kSentencesMax && std::ranges::find(distinct, sentence) == distinct.end()) distinct.push_back(std::move(sentence));
+        if (distinct.size() < kSentencesMax && std::ranges::find(distinct, sentence) == distinct.end())
+            distinct.push_back(std::move(sentence));
     }
     return distinct;
 }

@@ -11,12 +11,16 @@ namespace {
 using Sentences = std::vector<std::string>;
 
 TEST(QuestionSentences, GreetingThanksClosingAndSignatureAreLeftOut) {
-    EXPECT_EQ(question_sentences("Re: [EXTERNAL] Lamp", "Hi Ann,\n\nI hope you are well. The lamp is broken. What can I do?\n\nThanks a lot!\n\n"
-                                                         "Best regards,\nBob Smith\nACME Ltd."),
+    EXPECT_EQ(question_sentences("Re: [EXTERNAL] Lamp",
+                                 "Hi Ann,\n\nI hope you are well. The lamp is broken. What can I do?\n\nThanks a lot!\n\n"
+                                 "Best regards,\nBob Smith\nACME Ltd."),
               (Sentences{"Lamp", "The lamp is broken.", "What can I do?"}));
-    EXPECT_EQ(question_sentences("", "Sehr geehrte Damen und Herren,\n\nwo ist meine Bestellung?\n\nVielen Dank im Voraus!\nMit freundlichen Grüßen\nJens"),
+    EXPECT_EQ(question_sentences("",
+                                 "Sehr geehrte Damen und Herren,\n\nwo ist meine Bestellung?\n\nVielen Dank im Voraus!\nMit "
+                                 "freundlichen Grüßen\nJens"),
               (Sentences{"wo ist meine Bestellung?"}));
-    EXPECT_EQ(question_sentences("", "Bonjour,\n\noù est ma commande ?\n\nCordialement\nLuc"), (Sentences{"où est ma commande ?"}));
+    EXPECT_EQ(question_sentences("", "Bonjour,\n\noù est ma commande ?\n\nCordialement\nLuc"),
+              (Sentences{"où est ma commande ?"}));
 }
 
 TEST(QuestionSentences, AGreetingOnTheSameLineIsCutOff) {
@@ -27,17 +31,22 @@ TEST(QuestionSentences, AGreetingOnTheSameLineIsCutOff) {
 
 TEST(QuestionSentences, AQuestionWithThanksOrAWishInItIsKept) {
     EXPECT_EQ(question_sentences("", "Thank you for the lamp, but how do I mount it?").size(), 1U);
-    EXPECT_EQ(question_sentences("", "Thank you for sending the lamp, but it arrived with a broken foot, and I would like to have another one.").size(), 1U);
+    EXPECT_EQ(question_sentences(
+                  "", "Thank you for sending the lamp, but it arrived with a broken foot, and I would like to have another one.")
+                  .size(),
+              1U);
 }
 
 TEST(QuestionSentences, WrappedLinesAreOneSentenceAndAbbreviationsEndNone) {
-    EXPECT_EQ(question_sentences("", "I ordered the lamp No. 5 from Mr. Smith on the first of May and\nit has not arrived. Where is it?"),
+    EXPECT_EQ(question_sentences(
+                  "", "I ordered the lamp No. 5 from Mr. Smith on the first of May and\nit has not arrived. Where is it?"),
               (Sentences{"I ordered the lamp No. 5 from Mr. Smith on the first of May and it has not arrived.", "Where is it?"}));
     EXPECT_EQ(question_sentences("", "It costs $4.50 at shop.example now."), (Sentences{"It costs $4.50 at shop.example now."}));
 }
 
 TEST(QuestionSentences, QuotesAndWhatIsBelowTheSignatureMarkAreLeftOut) {
-    EXPECT_EQ(question_sentences("", "It still flickers.\n> Use another dimmer.\n-- \nWe sell lamps"), (Sentences{"It still flickers."}));
+    EXPECT_EQ(question_sentences("", "It still flickers.\n> Use another dimmer.\n-- \nWe sell lamps"),
+              (Sentences{"It still flickers."}));
 }
 
 TEST(QuestionSentences, AClosingAboveALongTextClosesNothing) {

@@ -24,32 +24,41 @@ constexpr std::array<std::string_view, 10> kStopNl{"de", "het", "een", "en", "va
 constexpr std::array<std::string_view, 10> kStopPt{"o", "os", "as", "de", "do", "da", "um", "uma", "em", "que"};
 
 constexpr std::string_view kLightEn[] = {
-    "please", "would",  "could", "should", "can",   "may",   "might", "will",  "do",    "does",  "did",    "am",    "are",  "be",
-    "been",   "was",    "were",  "have",   "has",   "had",   "me",    "my",    "we",    "our",   "us",     "you",   "your", "this",
-    "that",   "these",  "there", "how",    "what",  "when",  "where", "which", "why",   "who",   "if",     "so",    "just", "like",
-    "want",   "need",   "know",  "tell",   "help",  "hi",    "hello", "dear",  "hey",   "thanks", "thank", "very",  "really", "also",
-    "any",    "some",   "with",  "from",   "at",    "by",    "as",    "or",    "but",   "got",   "get",    "still", "kindly", "wondering",
-    "ve",     "ll",     "re",    "don",    "im",    "team",  "ask",   "question", "possible", "let", "sorry", "now", "about", "its"};
+    "please", "would", "could", "should", "can",   "may",      "might",    "will",  "do",     "does",      "did",   "am",
+    "are",    "be",    "been",  "was",    "were",  "have",     "has",      "had",   "me",     "my",        "we",    "our",
+    "us",     "you",   "your",  "this",   "that",  "these",    "there",    "how",   "what",   "when",      "where", "which",
+    "why",    "who",   "if",    "so",     "just",  "like",     "want",     "need",  "know",   "tell",      "help",  "hi",
+    "hello",  "dear",  "hey",   "thanks", "thank", "very",     "really",   "also",  "any",    "some",      "with",  "from",
+    "at",     "by",    "as",    "or",     "but",   "got",      "get",      "still", "kindly", "wondering", "ve",    "ll",
+    "re",     "don",   "im",    "team",   "ask",   "question", "possible", "let",   "sorry",  "now",       "about", "its"};
 constexpr std::string_view kLightDe[] = {
-    "bitte", "ich", "mir", "mich", "mein", "meine", "meinen", "meiner", "meinem", "wir", "uns", "unser", "unsere", "sie", "ihr", "ihre",
-    "ihnen", "kann", "können", "könnte", "könnten", "möchte", "möchten", "würde", "würden", "habe", "haben", "hat", "hatte", "bin", "sind",
-    "war", "wie", "was", "wann", "wo", "warum", "welche", "ob", "wenn", "dass", "es", "auf", "mit", "von", "für", "bei", "hallo", "danke",
-    "vielen", "dank", "gerne", "leider", "noch", "auch", "sehr", "mal", "nur", "frage", "wissen", "sagen", "helfen", "aber", "einen", "einem"};
-constexpr std::string_view kLightFr[] = {"je", "me", "mon", "ma", "mes", "nous", "notre", "nos", "vous", "votre", "vos", "est", "suis", "ai",
-    "avons", "avez", "comment", "quand", "pourquoi", "où", "quel", "quelle", "si", "que", "qui", "pour", "avec", "dans", "sur", "merci",
-    "bonjour", "svp", "plaît", "peux", "puis", "pouvez", "pourriez", "voudrais", "souhaite", "savoir", "aider", "ce", "cette", "il"};
-constexpr std::string_view kLightEs[] = {"yo", "me", "mi", "mis", "nos", "nuestro", "nuestra", "usted", "su", "sus", "es", "estoy", "he",
-    "ha", "cómo", "como", "cuándo", "dónde", "por", "qué", "si", "para", "con", "hola", "gracias", "favor", "puedo", "pueden", "podría",
-    "podrían", "quiero", "quisiera", "saber", "ayudar", "este", "esta", "lo", "se", "no"};
-constexpr std::string_view kLightIt[] = {"io", "mi", "mio", "mia", "noi", "nostro", "voi", "vostro", "lei", "suo", "sono", "è", "ho", "ha",
-    "come", "quando", "dove", "perché", "quale", "se", "per", "con", "ciao", "grazie", "favore", "posso", "potete", "potrebbe", "vorrei",
-    "sapere", "aiutare", "questo", "questa", "lo", "si", "buongiorno"};
-constexpr std::string_view kLightNl[] = {"ik", "me", "mij", "mijn", "wij", "we", "ons", "onze", "u", "uw", "jullie", "ben", "zijn", "heb",
-    "hebben", "heeft", "hoe", "wat", "wanneer", "waar", "waarom", "welke", "als", "of", "met", "voor", "hallo", "dank", "bedankt", "kan",
-    "kunt", "kunnen", "zou", "wil", "graag", "weten", "helpen", "alstublieft", "deze", "dit"};
-constexpr std::string_view kLightPt[] = {"eu", "me", "meu", "minha", "nós", "nosso", "nossa", "você", "seu", "sua", "é", "estou", "tenho",
-    "tem", "como", "quando", "onde", "por", "qual", "se", "para", "com", "olá", "obrigado", "obrigada", "favor", "posso", "podem",
-    "poderia", "gostaria", "quero", "saber", "ajudar", "este", "esta", "isso", "não"};
+    "bitte",  "ich",  "mir",   "mich",  "mein", "meine",  "meinen", "meiner",  "meinem", "wir",     "uns",    "unser",  "unsere",
+    "sie",    "ihr",  "ihre",  "ihnen", "kann", "können", "könnte", "könnten", "möchte", "möchten", "würde",  "würden", "habe",
+    "haben",  "hat",  "hatte", "bin",   "sind", "war",    "wie",    "was",     "wann",   "wo",      "warum",  "welche", "ob",
+    "wenn",   "dass", "es",    "auf",   "mit",  "von",    "für",    "bei",     "hallo",  "danke",   "vielen", "dank",   "gerne",
+    "leider", "noch", "auch",  "sehr",  "mal",  "nur",    "frage",  "wissen",  "sagen",  "helfen",  "aber",   "einen",  "einem"};
+constexpr std::string_view kLightFr[] = {
+    "je",   "me",   "mon",    "ma",       "mes",      "nous",     "notre",  "nos",      "vous",    "votre", "vos",
+    "est",  "suis", "ai",     "avons",    "avez",     "comment",  "quand",  "pourquoi", "où",      "quel",  "quelle",
+    "si",   "que",  "qui",    "pour",     "avec",     "dans",     "sur",    "merci",    "bonjour", "svp",   "plaît",
+    "peux", "puis", "pouvez", "pourriez", "voudrais", "souhaite", "savoir", "aider",    "ce",      "cette", "il"};
+constexpr std::string_view kLightEs[] = {
+    "yo",    "me",     "mi",     "mis",     "nos",    "nuestro",  "nuestra", "usted",  "su",   "sus",  "es",   "estoy",   "he",
+    "ha",    "cómo",   "como",   "cuándo",  "dónde",  "por",      "qué",     "si",     "para", "con",  "hola", "gracias", "favor",
+    "puedo", "pueden", "podría", "podrían", "quiero", "quisiera", "saber",   "ayudar", "este", "esta", "lo",   "se",      "no"};
+constexpr std::string_view kLightIt[] = {
+    "io",     "mi",    "mio",    "mia",      "noi",    "nostro", "voi",     "vostro", "lei",    "suo", "sono", "è",
+    "ho",     "ha",    "come",   "quando",   "dove",   "perché", "quale",   "se",     "per",    "con", "ciao", "grazie",
+    "favore", "posso", "potete", "potrebbe", "vorrei", "sapere", "aiutare", "questo", "questa", "lo",  "si",   "buongiorno"};
+constexpr std::string_view kLightNl[] = {"ik",  "me",   "mij",     "mijn",  "wij",     "we",          "ons",    "onze",
+                                         "u",   "uw",   "jullie",  "ben",   "zijn",    "heb",         "hebben", "heeft",
+                                         "hoe", "wat",  "wanneer", "waar",  "waarom",  "welke",       "als",    "of",
+                                         "met", "voor", "hallo",   "dank",  "bedankt", "kan",         "kunt",   "kunnen",
+                                         "zou", "wil",  "graag",   "weten", "helpen",  "alstublieft", "deze",   "dit"};
+constexpr std::string_view kLightPt[] = {
+    "eu",    "me",    "meu",     "minha",    "nós",   "nosso", "nossa",  "você", "seu",  "sua",  "é",        "estou",    "tenho",
+    "tem",   "como",  "quando",  "onde",     "por",   "qual",  "se",     "para", "com",  "olá",  "obrigado", "obrigada", "favor",
+    "posso", "podem", "poderia", "gostaria", "quero", "saber", "ajudar", "este", "esta", "isso", "não"};
 
 constexpr double kLightWeight = 0.25;
 
@@ -122,7 +131,9 @@ char32_t lower(char32_t code) {
     return code;
 }
 
-bool is_combining(char32_t code) { return code >= 0x300 && code <= 0x36F; }
+bool is_combining(char32_t code) {
+    return code >= 0x300 && code <= 0x36F;
+}
 
 bool is_word_character(char32_t code) {
     if (code < 0x80) return (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z') || (code >= '0' && code <= '9');
@@ -212,7 +223,9 @@ double question_weight(std::string_view word, std::string_view language) {
     return known != nullptr && std::ranges::find(known->light, word) != known->light.end() ? kLightWeight : 1.0;
 }
 
-void Stemmer::Free::operator()(sb_stemmer* stemmer) const { sb_stemmer_delete(stemmer); }
+void Stemmer::Free::operator()(sb_stemmer* stemmer) const {
+    sb_stemmer_delete(stemmer);
+}
 
 Stemmer::Stemmer(std::string_view language) : language_(language) {
     if (const Language* known = find_language(language)) stemmer_.reset(sb_stemmer_new(known->algorithm, "UTF_8"));
@@ -226,9 +239,11 @@ const std::string& Stemmer::stem(const std::string& word) {
     if (known != known_.end()) return known->second;
     std::string stemmed = language_ == "de" ? with_umlauts(word) : word;
     if (stemmer_) {
-        const auto* result = sb_stemmer_stem(stemmer_.get(), reinterpret_cast<const sb_symbol*>(stemmed.data()), static_cast<int>(stemmed.size()));
+        const auto* result =
+            sb_stemmer_stem(stemmer_.get(), reinterpret_cast<const sb_symbol*>(stemmed.data()), static_cast<int>(stemmed.size()));
         // Nothing comes back only where memory ran out; the word itself is then a fair stem.
-        if (result != nullptr) stemmed.assign(reinterpret_cast<const char*>(result), static_cast<std::size_t>(sb_stemmer_length(stemmer_.get())));
+        if (result != nullptr)
+            stemmed.assign(reinterpret_cast<const char*>(result), static_cast<std::size_t>(sb_stemmer_length(stemmer_.get())));
     }
     return known_.emplace(word, std::move(stemmed)).first->second;
 }

@@ -19,7 +19,8 @@ std::vector<std::string> split_words(std::string_view utf8);
 /// Lower case of what the languages we stem are written in: Latin, Greek, Cyrillic.
 std::string fold_case(std::string_view utf8);
 
-/// One of at most ten words per language that are neither indexed nor asked for. A longer list costs more than it saves: "can I not …".
+/// One of at most ten words per language that are neither indexed nor asked for. A longer list costs more than it saves: "can I
+/// not …".
 bool is_stop_word(std::string_view word, std::string_view language);
 
 /// How much a word of a question counts: politeness and talk about oneself ("please", "would", "my") say little about the matter,

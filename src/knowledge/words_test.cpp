@@ -14,13 +14,18 @@ TEST(SplitWords, LettersOfAnyScriptInLowerCase) {
 }
 
 TEST(SplitWords, ApostrophesHyphensAndSignsDivide) {
-    EXPECT_EQ(split_words("l'article don’t sign-in a/b $500 e-mail—now ✓ok"), (Words{"article", "don", "sign", "in", "mail", "now", "ok"}));
+    EXPECT_EQ(split_words("l'article don’t sign-in a/b $500 e-mail—now ✓ok"),
+              (Words{"article", "don", "sign", "in", "mail", "now", "ok"}));
 }
 
-TEST(SplitWords, NumbersAloneAreNoWordsButErrorCodesAre) { EXPECT_EQ(split_words("order 10427 shows E49 on P200"), (Words{"order", "shows", "e49", "on", "p200"})); }
+TEST(SplitWords, NumbersAloneAreNoWordsButErrorCodesAre) {
+    EXPECT_EQ(split_words("order 10427 shows E49 on P200"), (Words{"order", "shows", "e49", "on", "p200"}));
+}
 
 TEST(SplitWords, DecomposedLettersArePutTogetherAndSoftHyphensLeftOut) {
-    EXPECT_EQ(split_words("Ru\xCC\x88" "ckgabe Ver\xC2\xADsand"), (Words{"rückgabe", "versand"}));
+    EXPECT_EQ(split_words("Ru\xCC\x88"
+                          "ckgabe Ver\xC2\xADsand"),
+              (Words{"rückgabe", "versand"}));
 }
 
 TEST(SplitWords, AnyBytesAreFine) {
