@@ -99,15 +99,20 @@ private:
 
     void step_heading(const Block& block, Location where) {
         step_ = nullptr;
-        if (section_ == Section::notes) return;
+        if (section_ == Section::notes) {
+            draft_.has_lost_step = true;
+            return;
+        }
         Scanner scanner(source_, block.span);
         if (section_ != Section::steps && section_ != Section::follow_up) {
+            draft_.has_lost_step = true;
             findings_.error("bad_value", where, "found a heading of the third level; steps stand under \"## Steps\" or \"## Follow-Up\"");
             return;
         }
         const bool has_word = scanner.take_word("Step");
         const auto number = has_word ? scanner.take_number() : std::nullopt;
         if (!number || *number == 0 || !scanner.take_symbol(':')) {
+            draft_.has_lost_step = true;
             findings_.error("bad_value", where, fmt::format("found \"{}\", meant \"### Step N: Title\"", text::shorten(text(block.span), 60)));
             return;
         }
@@ -134,7 +139,7 @@ private:
             if (begin >= end) continue;
             const std::string_view words = text::trim(source_.line(line));
             const bool is_field = words.starts_with("**");
-            if (!is_field) plain_line(words, source_.place(begin));
+            if (!is_field && is_bare_field(words, source_.place(begin))) continue;
             if (is_field || fields.empty()) fields.push_back({begin, end});
             else fields.back().end = end;
         }
@@ -143,16 +148,17 @@ private:
     }
 
     /// "Timeout: 30s" without its stars would be prose, and its number lost.
-    void plain_line(std::string_view words, Location where) {
+    bool is_bare_field(std::string_view words, Location where) {
         const std::size_t colon = words.find(':');
-        if (colon == std::string_view::npos) return;
+        if (colon == std::string_view::npos) return false;
         std::string_view name = words.substr(0, colon);
         while (!name.empty() && (name.front() == '*' || name.front() == '_')) name.remove_prefix(1);
         while (!name.empty() && (name.back() == '*' || name.back() == '_')) name.remove_suffix(1);
         const std::string known = canonical(text::trim(name), field_names());
-        if (known.empty()) return;
+        if (known.empty()) return false;
         step_->is_whole = false;
         findings_.error("unknown_field", where, fmt::format("found \"{}\" without its stars; a field is written **{}**: value", known, known));
+        return true;
     }
 
     void field(Span span) {

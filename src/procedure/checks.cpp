@@ -123,7 +123,7 @@ private:
         if (signature == nullptr) return;
         std::vector<std::string> known = signature->outcomes;
         known.emplace_back("skipped");
-        if (step.approval) known.emplace_back("rejected");
+        if (step.approval || !draft.is_whole) known.emplace_back("rejected");
         std::set<std::string> covered;
         for (const BranchDraft& branch : draft.branches) {
             waits(draft, branch, *signature);
@@ -133,6 +133,7 @@ private:
                 findings_.error("unknown_outcome", branch.trigger_at,
                                 fmt::format("found the outcome `{}`; `{}` ends in {}{}", outcome, step.tool, text::join(backticked(known), ", "),
                                             did_you_mean(outcome, known)));
+                covered.insert(text::closest(outcome, known));  // One slip of the pen is one finding.
             } else if (!covered.insert(outcome).second) {
                 findings_.error("duplicate_branch", branch.trigger_at, fmt::format("found a second branch for `{}`; it would never be taken", outcome));
             }
@@ -165,7 +166,7 @@ private:
     }
 
     void target(const Target& target, Location where) {
-        if (target.kind != Target::Kind::step || has_step(target.step)) return;
+        if (target.kind != Target::Kind::step || has_step(target.step) || draft_.has_lost_step) return;
         findings_.error("unknown_step", where, fmt::format("found Step {}, which is not there", target.step));
     }
 

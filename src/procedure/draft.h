@@ -48,6 +48,7 @@ struct Draft {
     std::vector<ExitDraft> exits;
     std::vector<NeverRule> never;
     std::vector<AlwaysRule> always;
+    bool has_lost_step = false;  ///< a heading could not be read, so that a target may name the step it would have been
 };
 
 /// Reads the body from `first_line` on into `draft`, whose policy is there already.

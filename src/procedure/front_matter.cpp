@@ -27,7 +27,10 @@ public:
     void OnDocumentEnd() override {}
     void OnNull(const YAML::Mark& mark, YAML::anchor_t) override {
         if (is_key_next()) refuse(mark, "found a key without a name");
-        findings_.error("front_matter", place(mark), fmt::format("found no value for `{}`", open_.empty() ? "" : open_.back().key));
+        // yaml-cpp's mark is that of whatever comes next, maybe lines below.
+        const bool has_key = !open_.empty() && open_.back().has_key;
+        findings_.error("front_matter", has_key ? place(open_.back().key_mark) : place(mark),
+                        has_key ? fmt::format("found no value for `{}`", open_.back().key) : "found an empty value");
         put(mark, json::Value(nullptr));
     }
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { refuse(mark, "found an alias (`*name`); write the value out"); }
@@ -65,6 +68,7 @@ private:
         std::string key;
         bool has_key = false;
         YAML::Mark mark;
+        YAML::Mark key_mark = {};
     };
 
     [[noreturn]] static void refuse(const YAML::Mark& mark, const std::string& why) { throw YAML::ParserException(mark, why); }
@@ -76,6 +80,7 @@ private:
         if (map.value.contains(key)) refuse(mark, fmt::format("found `{}` for the second time", key));
         if (open_.size() == 1) top_keys_[key] = place(mark);
         map.key = key;
+        map.key_mark = mark;
         map.has_key = true;
     }
 

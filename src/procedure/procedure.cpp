@@ -69,6 +69,8 @@ Procedure finish(Draft draft, std::string_view document, const ToolCatalogue& ca
         keep_tool(procedure, step.tool, catalogue);
         procedure.steps.push_back(std::move(step));
     }
+    for (const auto& [name, signature] : catalogue)
+        if (signature.is_always_there) procedure.tools.emplace(name, signature);
     for (ExitDraft& exit : draft.exits) {
         keep_tools(procedure, exit.exit.actions, catalogue);
         procedure.exits.push_back(std::move(exit.exit));

@@ -58,11 +58,23 @@ std::string exit_text(const ExitCondition& exit) {
     return fmt::format("  {}: {}\n", exit.name, text);
 }
 
-/// Mermaid takes entities in quoted labels; a raw quote, angle or backtick would end them or be read as markup.
+/// Mermaid writes entities with # for &; a raw quote, angle or backtick would end the label or be read as markup.
 std::string mermaid_label(std::string_view text) {
-    std::string label = text::escape_html(text::shorten(text, 100));
-    label = text::replace_all(std::move(label), "&", "#");
-    return text::replace_all(text::replace_all(std::move(label), "`", "'"), "\n", " ");
+    std::string label;
+    for (const char c : text::shorten(text, 100)) {
+        switch (c) {
+            case '#': label += "#35;"; break;
+            case '&': label += "#amp;"; break;
+            case '<': label += "#lt;"; break;
+            case '>': label += "#gt;"; break;
+            case '"': label += "#quot;"; break;
+            case '`': label += "#96;"; break;
+            case '\n':
+            case '\r': label += ' '; break;
+            default: label += c;
+        }
+    }
+    return label;
 }
 
 struct Ends {
