@@ -122,7 +122,7 @@ HtmlToken HtmlTokens::next() {
         if (skip_markup()) continue;
         if (read_tag(token)) return token;
         token.kind = HtmlToken::Kind::text;  // A '<' that opens nothing is itself.
-        token.text = "<";
+        token.text.assign(1, '<');
         ++at_;
         return token;
     }

@@ -30,6 +30,13 @@ json::Value to_json(const Attachment& attachment) {
     return value;
 }
 
+json::Value pair(std::string_view first_key, const std::string& first, std::string_view second_key, const std::string& second) {
+    json::Value value;
+    value.set(first_key, first);
+    value.set(second_key, second);
+    return value;
+}
+
 }  // namespace
 
 std::string_view header(const ParsedEmail& mail, std::string_view name) {
@@ -54,7 +61,7 @@ json::Value to_json(const ParsedEmail& mail) {
     value.set("has_null_return_path", mail.has_null_return_path);
     json::Array headers;
     for (const HeaderField& field : mail.headers) {
-        headers.push_back(json::Object{{"name", field.name}, {"value", field.value}});
+        headers.push_back(pair("name", field.name, "value", field.value));
     }
     value.set("headers", std::move(headers));
     value.set("text", mail.text);
@@ -67,7 +74,7 @@ json::Value to_json(const ParsedEmail& mail) {
     value.set("kind", to_string(mail.kind));
     value.set("kind_reason", mail.kind_reason);
     json::Array defects;
-    for (const Defect& defect : mail.defects) defects.push_back(json::Object{{"code", defect.code}, {"detail", defect.detail}});
+    for (const Defect& defect : mail.defects) defects.push_back(pair("code", defect.code, "detail", defect.detail));
     value.set("defects", std::move(defects));
     value.set("content_key", mail.content_key);
     value.set("is_over_limit", mail.is_over_limit);
