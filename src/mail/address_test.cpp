@@ -11,6 +11,12 @@ Address first(std::string_view raw) {
     return list.addresses.empty() ? Address{} : list.addresses.front();
 }
 
+std::string with_local(std::size_t length, std::string_view rest) {
+    std::string address;
+    address.append(length, 'a').append(rest);
+    return address;
+}
+
 TEST(ParseAddresses, FormsOfRfc5322Section34) {
     EXPECT_EQ(first("jdoe@example.org"), (Address{"", "jdoe@example.org"}));
     EXPECT_EQ(first("<jdoe@example.org>"), (Address{"", "jdoe@example.org"}));
@@ -36,8 +42,8 @@ TEST(ParseAddresses, WhatIsNotUsableHasNoAddress) {
                                        "<@route.example:a@b.example>", "a@[127.0.0.1]", "a@b_c.example", "\"unterminated <a@b.example>"}) {
         EXPECT_EQ(first(raw).address, "") << raw;
     }
-    EXPECT_EQ(first(std::string(65, 'a') + "@b.example").address, "");
-    EXPECT_NE(first(std::string(64, 'a') + "@b.example").address, "");
+    EXPECT_EQ(first(with_local(65, "@b.example")).address, "");
+    EXPECT_NE(first(with_local(64, "@b.example")).address, "");
 }
 
 TEST(ParseAddresses, StopsAtTheLimitAndSaysSo) {
@@ -55,8 +61,8 @@ TEST(IsSafeRecipient, TakesPlainAddressesOnly) {
                                            "=?utf-8?q?a?=@x.com", "a%b@x.com", "a!b@x.com", "a|b@x.com", "ann@127.0.0.1", "ann@[127.0.0.1]", "ann@x.com."}) {
         EXPECT_FALSE(is_safe_recipient(address)) << address;
     }
-    EXPECT_TRUE(is_safe_recipient(std::string(64, 'a') + "@x.com"));
-    EXPECT_FALSE(is_safe_recipient(std::string(65, 'a') + "@x.com"));
+    EXPECT_TRUE(is_safe_recipient(with_local(64, "@x.com")));
+    EXPECT_FALSE(is_safe_recipient(with_local(65, "@x.com")));
     EXPECT_FALSE(is_safe_recipient(std::string_view("a\0b@x.com", 9)));
 }
 

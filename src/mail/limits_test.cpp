@@ -11,7 +11,7 @@
 namespace resolute::mail {
 namespace {
 
-constexpr std::string_view kHeader = "From: Ann <ann@customer.example>\nTo: help@shop.example\nSubject: Hi\nMessage-ID: <1@customer.example>\n";
+const std::string kHeader = "From: Ann <ann@customer.example>\nTo: help@shop.example\nSubject: Hi\nMessage-ID: <1@customer.example>\n";
 
 std::string repeat(std::string_view text, std::size_t times) {
     std::string out;
@@ -21,12 +21,12 @@ std::string repeat(std::string_view text, std::size_t times) {
 }
 
 std::string html_mail(const std::string& html) {
-    return std::string(kHeader) + "MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n" + html;
+    return kHeader + "MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n" + html;
 }
 
 /// Nested `depth` multiparts, a text on top.
 std::string nested(std::size_t depth) {
-    std::string out = std::string(kHeader) + "MIME-Version: 1.0\n";
+    std::string out = kHeader + "MIME-Version: 1.0\n";
     for (std::size_t i = 0; i < depth; ++i) {
         out += fmt::format("Content-Type: multipart/mixed; boundary=b{}\n\n", i);
         if (i == 0) out += "--b0\n\nThe text on top.\n";
@@ -36,7 +36,7 @@ std::string nested(std::size_t depth) {
 }
 
 std::string with_parts(std::size_t parts) {
-    return std::string(kHeader) + "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=p\n\n--p\n\nThe text.\n" +
+    return kHeader + "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=p\n\n--p\n\nThe text.\n" +
            repeat("--p\nContent-Type: image/gif\n\nGIF\n", parts - 1) + "--p--\n";
 }
 
@@ -55,7 +55,7 @@ ParsedEmail timed(std::string_view what, const std::string& raw) {
 }
 
 TEST(MailLimits, MailThatIsTooLargeGivesItsBeginning) {
-    std::string raw = std::string(kHeader) + "\nMy lamp is broken.\n";
+    std::string raw = kHeader + "\nMy lamp is broken.\n";
     raw += repeat(std::string(75, 'x') + "\n", (30u << 20) / 76);
     const ParsedEmail mail = timed("30 MB", raw);
     EXPECT_TRUE(mail.is_over_limit);
@@ -65,7 +65,7 @@ TEST(MailLimits, MailThatIsTooLargeGivesItsBeginning) {
 }
 
 TEST(MailLimits, LargestAllowedMailIsReadWhole) {
-    std::string raw = std::string(kHeader) + "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=p\n\n--p\n\nThe text.\n--p\n"
+    std::string raw = kHeader + "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=p\n\n--p\n\nThe text.\n--p\n"
                       "Content-Type: application/zip\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment\n\n";
     while (raw.size() + 77 <= limits::raw_bytes_max) raw += repeat("QUFB", 19) + "\n";
     const ParsedEmail mail = timed("25 MB base64", raw);
@@ -76,7 +76,7 @@ TEST(MailLimits, LargestAllowedMailIsReadWhole) {
 
 TEST(MailLimits, HeaderLinesAtTheLimitAndOneAbove) {
     const std::size_t own = 4;
-    const auto raw = [&](std::size_t lines) { return std::string(kHeader) + repeat("X-A: b\n", lines - own) + "\nThe text.\n"; };
+    const auto raw = [&](std::size_t lines) { return kHeader + repeat("X-A: b\n", lines - own) + "\nThe text.\n"; };
     EXPECT_FALSE(timed("1,000 header lines", raw(limits::header_lines_max)).is_over_limit);
     const ParsedEmail over = timed("1,001 header lines", raw(limits::header_lines_max + 1));
     EXPECT_TRUE(over.is_over_limit);
@@ -89,7 +89,7 @@ TEST(MailLimits, HeaderLinesAtTheLimitAndOneAbove) {
 }
 
 TEST(MailLimits, OneHugeHeaderFieldIsOverTheLimit) {
-    const ParsedEmail mail = timed("10 MB header field", "Subject: " + std::string(10u << 20, 'x') + "\n" + std::string(kHeader) + "\nThe text.\n");
+    const ParsedEmail mail = timed("10 MB header field", "Subject: " + std::string(10u << 20, 'x') + "\n" + kHeader + "\nThe text.\n");
     EXPECT_TRUE(mail.is_over_limit);
     EXPECT_TRUE(has_defect(mail, "mail.header_too_large"));
     EXPECT_EQ(mail.text, "The text.");
@@ -118,7 +118,7 @@ TEST(MailLimits, NestingAtTheLimitAndOneAbove) {
     EXPECT_TRUE(has_defect(over, "mail.mime_too_deep"));
     EXPECT_EQ(over.text, "The text on top.");
     timed("20,000 levels", nested(20'000));
-    std::string forwarded(kHeader);
+    std::string forwarded = kHeader;
     for (int i = 0; i < 50'000; ++i) forwarded += "Content-Type: message/rfc822\n\n";
     EXPECT_TRUE(timed("50,000 forwarded in one another", forwarded).is_over_limit);
 }
@@ -135,7 +135,7 @@ TEST(MailLimits, PartsAtTheLimitAndOneAbove) {
 }
 
 TEST(MailLimits, HeadersAndParametersOfPartsAreBounded) {
-    const std::string begin = std::string(kHeader) + "Content-Type: multipart/mixed; boundary=p\n\n--p\n\nThe text.\n--p\n";
+    const std::string begin = kHeader + "Content-Type: multipart/mixed; boundary=p\n\n--p\n\nThe text.\n--p\n";
     const ParsedEmail lines = timed("2,000,000 part header lines", begin + repeat("X-A: b\n", 2'000'000) + "\nbelow\n--p--\n");
     EXPECT_TRUE(lines.is_over_limit);
     EXPECT_EQ(lines.text, "The text.");
@@ -144,14 +144,14 @@ TEST(MailLimits, HeadersAndParametersOfPartsAreBounded) {
     const ParsedEmail many = timed("60,000 RFC 2231 parameters", begin + parameters + "\n\nbelow\n--p--\n");
     EXPECT_TRUE(many.is_over_limit);
     EXPECT_TRUE(has_defect(many, "mail.part_headers_too_large"));
-    timed("60,000 parameters on top", std::string(kHeader) + parameters + "\n\nbelow\n");
+    timed("60,000 parameters on top", kHeader + parameters + "\n\nbelow\n");
 }
 
 TEST(MailLimits, OneLineOfOneMegabyteIsRead) {
-    const ParsedEmail mail = timed("1 MB line", std::string(kHeader) + "\n" + std::string(limits::text_bytes_max, 'a') + "\n");
+    const ParsedEmail mail = timed("1 MB line", kHeader + "\n" + std::string(limits::text_bytes_max, 'a') + "\n");
     EXPECT_FALSE(mail.is_over_limit);
     EXPECT_EQ(mail.text.size(), limits::text_bytes_max);
-    const ParsedEmail over = timed("1 MB line and one byte", std::string(kHeader) + "\n" + std::string(limits::text_bytes_max + 1, 'a'));
+    const ParsedEmail over = timed("1 MB line and one byte", kHeader + "\n" + std::string(limits::text_bytes_max + 1, 'a'));
     EXPECT_TRUE(over.is_over_limit);
     EXPECT_TRUE(has_defect(over, "mail.text_too_large"));
 }
@@ -180,7 +180,7 @@ TEST(MailLimits, HtmlThatIsQuadraticElsewhereIsLinearHere) {
 }
 
 TEST(MailLimits, TextShapesThatCouldBeQuadraticAreNot) {
-    const auto text = [](const std::string& body) { return std::string(kHeader) + "\n" + body; };
+    const auto text = [](const std::string& body) { return kHeader + "\n" + body; };
     timed("200,000 x 'On '", text(repeat("On \n", 200'000)));
     timed("100,000 x 'From: a'", text(repeat("From: a\n", 100'000)));
     timed("100,000 attribution lines", text(repeat("On 2026 a@b wrote:\n> x\n", 40'000)));
@@ -189,10 +189,10 @@ TEST(MailLimits, TextShapesThatCouldBeQuadraticAreNot) {
     timed("encoded words without end", "Subject: " + repeat("=?utf-8?q?", 25'000) + "\n\nx\n");
     timed("comments in an address", "From: " + repeat("(", 250'000) + "\n\nx\n");
     timed("references", "References: " + repeat("<a@b>\n ", 900) + repeat("<a@b> ", 30'000) + "\n\nx\n");
-    timed("NUL bytes", std::string(kHeader) + "\n" + std::string(1u << 20, '\0'));
+    timed("NUL bytes", kHeader + "\n" + std::string(1u << 20, '\0'));
     timed("only NUL bytes", std::string(10u << 20, '\0'));
     timed("only line feeds", std::string(20u << 20, '\n'));
-    timed("delimiters that are none", std::string(kHeader) + "Content-Type: multipart/mixed; boundary=p\n\n" + repeat("--pp\n", 4'000'000));
+    timed("delimiters that are none", kHeader + "Content-Type: multipart/mixed; boundary=p\n\n" + repeat("--pp\n", 4'000'000));
     timed("empty", "");
 }
 
