@@ -68,7 +68,7 @@ TEST(SafeFileName, IsNeverAPathAndNeverTooLong) {
     EXPECT_EQ(safe_file_name("...", 7), "attachment-7");
     EXPECT_EQ(safe_file_name("lpt1.txt", 7), "attachment-7");
     EXPECT_EQ(safe_file_name("=?utf-8?B?w6QucGRm?=", 1), "ä.pdf");
-    const std::string long_name = safe_file_name(std::string(4'000, 'n') + ".pdf", 1);
+    const std::string long_name = safe_file_name(std::string(4'000, 'n').append(".pdf"), 1);
     EXPECT_EQ(long_name.size(), limits::file_name_bytes_max);
     EXPECT_TRUE(long_name.ends_with("n.pdf"));
 }
