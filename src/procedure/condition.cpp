@@ -60,50 +60,51 @@ private:
     Datum read_fact(const Node& node) {
         std::string spelled;
         bool is_absent = false;
-        const Datum value = walk(node, spelled, is_absent);
-        const std::string& path = node.path.empty() ? spelled : node.path;
-        if (facts_ != nullptr && (!value.is_error() || is_absent)) record(path, is_absent ? "(absent)" : impl::written(value));
+        const Datum value = walk(node, node.path.empty() ? &spelled : nullptr, is_absent);
+        if (facts_ != nullptr && (!value.is_error() || is_absent))
+            record(node.path.empty() ? spelled : node.path, is_absent ? "(absent)" : impl::written(value));
         return value;
     }
 
-    /// One fact, with the path as it was really taken in `spelled` where an index is computed.
-    Datum walk(const Node& node, std::string& spelled, bool& is_absent) {
+    /// One fact. `spelled` becomes the path as it was really taken; it is null where the path is known without that.
+    Datum walk(const Node& node, std::string* spelled, bool& is_absent) {
         if (node.op == Op::fact) {
-            if (node.path != spelled) spelled = node.path;
+            if (spelled != nullptr) *spelled = node.path;
             if (const json::Value* found = context_.find(node.name)) return impl::view(*found);
             is_absent = true;
             return impl::make_error(arena_, fmt::format("no fact `{}` yet", node.name), true);
         }
         const Node& base_node = *node.operands[0];
         const Datum base = is_chain(base_node) ? walk(base_node, spelled, is_absent) : run(base_node);
+        const bool is_spelled = spelled != nullptr && !spelled->empty();
         if (node.op == Op::select) {
-            if (!spelled.empty()) spelled += "." + node.name;
-            return base.is_error() ? base : field(base, node.name, spelled, is_absent);
+            if (is_spelled) *spelled += "." + node.name;
+            return base.is_error() ? base : field(base, node.name, is_spelled ? *spelled : node.path, is_absent);
         }
         const Datum key = run(*node.operands[1]);
         if (key.is_error()) {
-            spelled.clear();  // Nothing is known of which fact it would have been.
+            if (spelled != nullptr) spelled->clear();  // Nothing is known of which fact it would have been.
             is_absent = false;
             return base.is_error() && base.is_too_early ? base : key;
         }
         if (key.kind == Kind::text) {
-            if (!spelled.empty()) spelled += "." + std::string(key.text);
-            return base.is_error() ? base : field(base, key.text, spelled, is_absent);
+            if (is_spelled) *spelled += "." + std::string(key.text);
+            return base.is_error() ? base : field(base, key.text, is_spelled ? *spelled : node.path, is_absent);
         }
-        if (!spelled.empty()) spelled += "[" + impl::written(key) + "]";
+        if (is_spelled) *spelled += "[" + impl::written(key) + "]";
         return base.is_error() ? base : element(base, key, is_absent);
     }
 
-    Datum field(const Datum& base, std::string_view name, std::string_view spelled, bool& is_absent) {
+    Datum field(const Datum& base, std::string_view name, std::string_view path, bool& is_absent) {
+        const std::string_view shown = path.empty() ? name : path;
         if (base.kind == Kind::map) {
             const auto found = base.map->find(name);
             if (found != base.map->end()) return impl::view(found->second);
             is_absent = true;
-            return error(fmt::format("no such field `{}`", spelled.empty() ? name : spelled));
+            return error(fmt::format("no such field `{}`", shown));
         }
         is_absent = base.kind == Kind::null;
-        return error(fmt::format("no such field `{}`: it would be a field of {}", spelled.empty() ? name : spelled,
-                                 impl::kind_name(base.kind)));
+        return error(fmt::format("no such field `{}`: it would be a field of {}", shown, impl::kind_name(base.kind)));
     }
 
     Datum element(const Datum& base, const Datum& key, bool& is_absent) {
@@ -121,7 +122,7 @@ private:
         const Node& base_node = *select.operands[0];
         std::string spelled;
         bool is_absent = false;
-        const Datum base = is_chain(base_node) ? walk(base_node, spelled, is_absent) : run(base_node);
+        const Datum base = is_chain(base_node) ? walk(base_node, &spelled, is_absent) : run(base_node);
         if (!spelled.empty()) spelled += "." + select.name;
         if (base.is_error()) {
             if (is_absent) record(spelled, "(absent)");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <deque>
+#include <list>
 #include <string>
 #include <string_view>
 
@@ -27,8 +27,8 @@ struct Datum {
 
 /// Keeps what an evaluation makes (joined texts, lists, messages) until it ends.
 struct Arena {
-    std::deque<std::string> texts;
-    std::deque<json::Array> lists;
+    std::list<std::string> texts;  // A list costs nothing while it is empty, which it is for most guards.
+    std::list<json::Array> lists;
 
     std::string_view keep(std::string text) { return texts.emplace_back(std::move(text)); }
 };
