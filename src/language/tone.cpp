@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "language/signals.h"
+
+namespace resolute::language {
+namespace {
+
+using ports::Level;
+
+constexpr std::string_view kPerson[] = {
+    "speak|talk|chat|connect|connected|transfer|transferred ..4 human|person|someone|somebody|representative|rep|agent|manager|supervisor|advisor|operator|people|employee", "real|live|actual human|person|agent|people", "human ?being|agent|please|support|representative", "not a bot|robot|machine", "no bots|robots|chatbot|chatbots", "stop ..3 bot|automated",
+    "call|phone|ring me|us back|please|today|on|at|now|asap|tomorrow", "please call|phone|ring me|us", "give me ..2 call", "have|ask|get ..2 someone|somebody|manager|agent|colleague call|contact|phone|ring", "want|need|like ..2 supervisor|manager|human|callback", "escalate ..5 manager|supervisor|someone|this",
+    "mit einem|einer ..3 menschen|mitarbeiter|mitarbeiterin|person|berater|vorgesetzten|ansprechpartner", "echten|echter menschen|mensch|mitarbeiter|person", "rufen|ruf ..4 an|zuruck", "ruckruf", "kein bot|roboter", "personlich ..3 sprechen", "parler ..4 humain|conseiller|quelqu|personne|responsable|conseillere|agent", "rappelez|rappeler|appelez ..2 moi|nous", "etre rappele*", "vrai conseiller|humain", "un humain",
+    "hablar con ..4 persona|humano|alguien|agente|encargado|responsable|supervisor", "llamenme|llameme|llamarme", "persona real", "parlare con ..4 persona|umano|operatore|qualcuno|responsabile", "chiamatemi|richiamatemi|richiamarmi", "operatore umano", "spreken met|iemand|medewerker ..3", "met een ..3 medewerker|mens|persoon|iemand", "bel|bellen|terugbellen ..3 mij|me|terug", "echt|echte mens|persoon|medewerker",
+    "falar com ..4 pessoa|humano|alguem|atendente|gerente|responsavel|supervisor", "liguem ..2 para mim|me", "me liguem", "pessoa real", "atendente humano",
+};
+constexpr std::string_view kAngry[] = {
+    "unacceptable|ridiculous|outrageous|disgusting|disgusted|disgrace|disgraceful|furious|appalling|appalled|atrocious|pathetic|shameful|infuriating|livid|incompetent|incompetence|horrendous|abysmal|joke", "angry|fed up|outraged|disappointed very|extremely", "very|extremely|so|really|deeply|beyond angry|disappointed|frustrated|upset|unhappy|annoyed",
+    "worst ..3 service|company|experience|support|ever", "terrible|horrible|awful service|experience|company|support|customer", "scam|scammers|scammed|fraud|fraudulent|thieves|theft|stealing|stole|rip off|ripoff|crooks|liars|lied|lying", "lawyer|attorney|solicitor|sue|suing|court|legal action|trading standards|ombudsman", "never ..3 again", "sick ?and ?tired|of", "waste of time|money", "better business bureau", "third|fourth|fifth|tenth|10th|3rd|4th|5th time", "how dare", "shame on", "what the hell", "wtf|bullshit|crap|damn|fuck*|shit*",
+    "last chance|warning", "had enough", "negative|bad|1|one star review|reviews", "unverschamt*|frechheit|unmoglich|inakzeptabel|skandal|katastrophe|wutend|sauer|verargert|betrug|betruger|abzocke|anwalt|rechtsanwalt|anzeige|verbraucherzentrale|zumutung|lacherlich|enttauscht|nie wieder|saftladen|unfassbar", "inadmissible|inacceptable|scandaleux|honteux|furieux|furieuse|arnaque|escroquerie|avocat|ras le bol|plus jamais|decu|decue|incompetents",
+    "inaceptable|verguenza|indignante|estafa|ladrones|abogado|harto|harta|furioso|pesimo|lamentable|denunciar|denuncia", "inaccettabile|vergogna|vergognoso|truffa|ladri|avvocato|furioso|arrabbiato|arrabbiata|stufo|schifo|pessimo|denuncia", "onacceptabel|schandalig|belachelijk|oplichters|oplichting|advocaat|woedend|boos|waardeloos|schande|nooit meer", "inaceitavel|vergonha|absurdo|golpe|ladroes|advogado|furioso|pessimo|revoltado|procon|palhacada|indignado",
+};
+constexpr std::string_view kSevere[] = {
+    "data loss|breach|leak", "lost all|everything", "lost ..3 all|data|files|photos", "hacked|compromised|stolen|identity theft|ransomware|malware", "fire|smoke|smoking|burning|burned|burnt|explod*|sparks|shock|injur*|hospital|dangerous|unsafe|hazard|gas leak|flood*|carbon monoxide|allergic reaction", "production ..2 down", "completely|totally|entirely down|broken|dead|unusable|locked", "system|site|server|service|website|platform|everything|store|shop|network ..2 is|are|went ..1 down|offline", "outage|emergency|critical|severe|catastroph*",
+    "all|none ?of our|the|my users|customers|employees|staff|orders|machines|computers|devices ..4 cant|cannot|down|affected|unable|work|can", "nobody|no one ..1 can|is able", "cant|cannot|unable ..3 work|operate|trade|serve|ship|run", "legal action|lawsuit", "datenverlust|totalausfall|brand|rauch|verletzt|gefahrlich|gehackt|notfall|stromschlag|gasgeruch|produktionsausfall|stillstand", "alles|system|seite|server|anlage steht|ausgefallen|tot|down", "incendie|fumee|blesse|dangereux|pirate|urgence|hors service", "incendio|humo|herido|peligroso|hackeado|emergencia|caido", "fumo|ferito|pericoloso|hackerato|emergenza", "brand|rook|gewond|gevaarlijk|gehackt|noodgeval|plat", "incendio|fumaca|ferido|perigoso|hackeado|emergencia|fora do ar",
+};
+constexpr std::string_view kMedium[] = {
+    "cant|cannot|unable|not able|wont|doesnt|not working|failed|fails|error|errors|crash*|broken|defective|damaged|stopped", "charged|billed|debited ..4 twice|wrong*|incorrect*|double", "overcharg*|unauthori*", "wrong|missing item|order|product", "never|not|still|hasnt|havent ..3 arrived|received|delivered", "locked out", "blocked|frozen|down|failure|defect", "funktioniert ..3 nicht", "geht ..3 nicht", "defekt|kaputt|fehler|fehlermeldung|storung|gesperrt|doppelt|beschadigt", "erreur|panne|bloque|marche pas|fonctionne pas|casse|endommage|double|deux fois", "error|fallo|averia|roto|bloqueado|funciona|danado|dos veces|duplicado",
+    "errore|guasto|rotto|bloccato|funziona|danneggiato|due volte", "fout|foutmelding|kapot|storing|geblokkeerd|werkt niet|beschadigd|dubbel|twee keer", "erro|falha|quebrado|bloqueado|funciona|danificado|duas vezes",
+};
+constexpr std::string_view kUrgent[] = {
+    "urgent|urgently|asap|immediately|emergency|right away|straight away|time sensitive|critical", "as soon as possible", "right now", "at once", "need|needed|must|have|by|before|due|deadline|leaving|meeting|wedding|event|expires|starts|arrives|fly|flight ..5 today|tonight|tomorrow|hours|morning|noon", "within ..3 hours|hour|minutes", "deadline", "cant wait", "high|top|highest priority", "losing money|customers|sales|business|revenue", "dringend|eilig|sofort|umgehend|unverzuglich|schnellstmoglich|eilt|notfall", "so schnell wie moglich", "bis ..2 heute|morgen", "urgence|urgent|urgente|immediatement|rapidement possible", "plus vite possible", "des que possible", "urgente|urgentemente|inmediatamente|cuanto antes|emergencia", "lo antes possible|posible", "urgenza|urgente|immediatamente|subito", "prima possibile", "dringend|spoed|onmiddellijk|meteen|zo snel mogelijk|direct", "urgente|urgencia|imediatamente|quanto antes|rapido possivel",
+};
+constexpr std::string_view kSoon[] = {
+    "soon|quickly|promptly|waiting|weeks|still", "this week|weekend", "next monday|tuesday|wednesday|thursday|friday|week", "need ..6 by|before", "days ago", "bald|warte|wochen|immer noch|diese woche|schon seit", "bientot|rapidement|attends|semaines|toujours", "pronto|rapido|semanas|esperando", "presto|settimane|aspettando|ancora", "snel|weken|wachten|nog steeds", "breve|semanas|esperando|rapido",
+};
+constexpr std::string_view kImpact[] = {
+    "our|my|the|whole|entire ..2 office|team|company|business|staff|department|warehouse|factory|store|shop|restaurant|clinic|school|hotel ..6 down|cant|cannot|stopped|unable|affected|waiting|blocked|stuck|offline|closed|idle", "whole|entire|all ..2 office|team|company|business|staff|department|site|warehouse|users|employees|customers", "production ..3 down|stopped|halted|affected|blocked|system|line|server|environment", "losing|lost|loss ?of money|sales|revenue|business|customers|orders", "cannot|cant|unable ..2 do|run|operate|process|serve|ship|invoice|take ..3 business|orders|payments|customers|payroll", "our customers|clients|patients|guests|students ..4 cant|cannot|unable|complaining|affected|waiting|see|get", "business critical|impact|interruption", "sla|payroll|go live|all users|every user|everyone ..3 affected|cant|locked", "clients are",
+    "ganze|gesamte|unsere ..2 firma|betrieb|buro|abteilung|produktion|team|belegschaft", "produktion ..3 steht|stillstand|ausfall", "umsatz ..3 verlieren|verlust|ausfall", "alle ..2 mitarbeiter|kunden|nutzer", "toute l|notre ..2 entreprise|equipe|production|bureau", "tous nos|les clients|utilisateurs|employes", "toda la|nuestra empresa|oficina|produccion|plantilla", "todos ..2 clientes|usuarios|empleados", "tutta l|la azienda|ufficio|produzione", "tutti i|gli clienti|utenti|dipendenti", "hele|gehele bedrijf|kantoor|team|productie", "al onze|alle klanten|medewerkers|gebruikers", "toda a|nossa empresa|equipe|producao", "todos os ..2 clientes|usuarios|funcionarios",
+};
+constexpr std::string_view kBuying[] = {
+    "want|like|wish|plan|planning|ready|looking|hoping|intend|going|considering|thinking|interested ..3 buy|buying|purchase|purchasing|order|ordering|upgrade|upgrading|subscribe|subscribing|sign|book|booking|hire|rent|switch|switching", "quote|quotation|quotes|estimate", "how much is|are|does|do|would|for", "what ..4 price|cost|rate", "pricing|price list|bulk|wholesale|volume", "interested in", "before i|we buy|order|purchase|sign|subscribe", "upgrade to", "minimum order", "in stock", "place ..3 order for", "demo|free trial", "where can i|we buy|get|order", "do you sell|offer|stock|carry",
+    "mochte|mochten|wurde|wurden|will|wollen ..6 kaufen|bestellen|erwerben|upgraden|buchen", "angebot|kostenvoranschlag|preisliste|mengenrabatt", "was|wieviel ..2 kostet|kosten", "interessiere|interessieren|interesse", "devis|combien coute|coutent", "voudrais|souhaite|souhaitons|voulons ..2 acheter|commander|reserver", "interesse par", "presupuesto|cotizacion|cuanto cuesta|cuestan", "quiero|quisiera|queremos ..2 comprar|contratar|pedir", "preventivo|quanto costa|costano", "vorrei|vorremmo ..2 comprare|acquistare|ordinare", "offerte|wat kost|kosten", "wil|willen|zou ..4 kopen|bestellen|aanschaffen", "orcamento|cotacao|quanto custa|custam", "quero|gostaria|queremos ..3 comprar|contratar|adquirir",
+};
+constexpr std::string_view kInstructions[] = {
+    "ignore|disregard|forget|override|bypass|skip ..5 rules|instructions|instruction|prompt|prompts|policy|policies|guidelines|guardrails|restrictions|programming|directives|guards|limits", "you are now|henceforth", "you are ..3 ai|bot|chatbot|language|llm|gpt|model|assistant", "act|pretend|behave|roleplay ..2 as|like ..4 admin|administrator|manager|ai|system|developer|unrestricted|supervisor|root|assistant|agent", "system|developer|admin|assistant prompt|override|instruction|instructions", "system approve|approved|grant|execute|set|refund|override|note|mark|classify|priority|notice", "developer|god|sudo mode", "jailbreak|jailbroken", "new|updated|hidden|secret|real instructions", "reveal|show|print|repeat|output|leak ..4 prompt|instructions|system|rules|configuration|api|keys",
+    "approve|authorize|authorise|grant ..4 refund|request|payment ..4 automatically|without|regardless", "mark|set|classify|flag|treat|tag ..5 as|to ..2 approved|resolved|vip|trusted|verified|safe", "do not|dont|never escalate|tell|notify|inform|forward|alert ..3 human|manager|anyone|agent|staff|customer|user", "end of ..2 email|message|mail|prompt|input|customer", "begin|start of ..2 system|instructions|prompt|admin", "im start|end", "endoftext", "pretend ..2 you|to be", "respond|reply|answer|output only|exactly|with ..3 yes|json|approved|true|ok|word|following", "confidence|decision|severity to|0*|1*|high|automatic",
+    "tool call|calls", "as an ai|assistant|language", "language model", "prompt injection", "you must ..4 refund|approve|comply|obey|execute|send|transfer", "manager|ceo|supervisor|director|boss ..3 has|have|already approved|authorized|authorised|confirmed", "pre approved", "preapproved", "override code", "note to|for ..2 ai|bot|assistant|system|model|agent|classifier", "send ..4 to|at ..3 attacker|evil", "ignoriere|ignorieren|vergiss|missachte ..6 anweisungen|anweisung|regeln|vorgaben|instruktionen|richtlinien", "du bist|sie sind jetzt|nun ..4", "systemnachricht|systemprompt|systemanweisung|systembefehl", "ignorez|ignore|oublie|oubliez ..5 instructions|consignes|regles", "tu es|vous etes maintenant|desormais",
+    "ignora|ignore|olvida|ignorad ..5 instrucciones|reglas|normas", "ahora eres", "ignora|ignorate|dimentica ..5 istruzioni|regole", "ora sei", "adesso sei", "negeer|vergeet ..5 instructies|regels|opdrachten", "je bent nu", "ignore|ignora|esqueca ..5 instrucoes|regras", "voce e agora", "agora voce e",
+};
+
+bool any(const PhraseSet& set, const Words& words) {
+    return std::ranges::any_of(words.sentences(), [&](const Words::Sentence& sentence) { return set.matches(words, sentence); });
+}
+
+/// Most letters are capitals, in a text long enough that it is no abbreviation.
+bool is_shouting(std::string_view text) {
+    std::size_t upper = 0;
+    std::size_t lower = 0;
+    for (const char c : text) {
+        upper += c >= 'A' && c <= 'Z' ? 1U : 0U;
+        lower += c >= 'a' && c <= 'z' ? 1U : 0U;
+    }
+    return upper > 40 && upper > 2 * lower;
+}
+
+}  // namespace
+
+Tone find_tone(std::string_view text, const Words& words) {
+    static const PhraseSet person(kPerson), angry(kAngry), severe(kSevere), medium(kMedium), urgent(kUrgent), soon(kSoon), impact(kImpact), buying(kBuying);
+    Tone tone;
+    tone.has_business_impact = any(impact, words);
+    const bool is_severe = any(severe, words);
+    tone.severity = is_severe ? Level::high : any(medium, words) ? Level::medium : Level::low;
+    if (tone.has_business_impact && tone.severity == Level::medium) tone.severity = Level::high;
+    tone.urgency = any(urgent, words) ? Level::high : any(soon, words) ? Level::medium : Level::low;
+    tone.wants_a_person = any(person, words);
+    tone.is_angry = any(angry, words) || is_shouting(text) || text.find("!!!") != std::string_view::npos;
+    tone.wants_to_buy = any(buying, words);
+    return tone;
+}
+
+bool has_instructions(const Words& words) {
+    static const PhraseSet instructions(kInstructions);
+    return any(instructions, words);
+}
+
+}  // namespace resolute::language
