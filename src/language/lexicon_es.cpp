@@ -35,7 +35,7 @@ constexpr LexiconEntry kEntries[] = {
     {"cual|cuales es|son ..4 precio|precios|coste", kP, 2.6}, {"presupuesto|cotizacion|precios|tarifas", kP, 2.6},
     {"interesado|interesada|interesados|interesa", kP, 2.6}, {"compatible|compatibles", kP, 2.6},
     {"diferencia|diferencias", kP, 2.6}, {"en stock|disponible|disponibles|disponibilidad", kP, 2.6},
-    {"catalogo|muestra|muestras|folleto|demo|prueba gratuita|demostracion", kP, 2.6},
+    {"catalogo|muestra|muestras|folleto|demo|demostracion", kP, 2.6}, {"prueba gratuita", kP, 2.6},
     {"recomiendan|recomendais|recomienda|recomendarme", kP, 2.6}, {"comprar|compra|adquirir", kP, 1.7},
     {"quiero|quisiera|quisieramos|gustaria ..4 comprar|saber|pedir|probar|contratar|informacion", kP, 1.7},
     {"es posible|compatible|apto|adecuado", kP, 1.7}, {"hay ..4 descuento|version|modelo|opcion|talla", kP, 1.7},

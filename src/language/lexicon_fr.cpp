@@ -48,7 +48,7 @@ constexpr LexiconEntry kEntries[] = {
     {"retourner|renvoyer|retour ..3 article|produit|commande|colis|chaussures|marchandise|les|la|le", kR, 3.6},
     {"retour|retours|retourner|renvoyer", kR, 3.6}, {"retractation|me retracter", kR, 3.6}, {"dedommage*|indemnis*", kR, 3.6},
     {"avoir ..2 argent", kR, 3.6}, {"argent", kR, 1.8}, {"echanger|echange", kR, 1.8}, {"rendre", kR, 1.8},
-    {"ne convient pas|trop petit|grand|petite|grande", kR, 1.8}, {"etiquette de retour", kR, 1.8}, {"ne me plait", kR, 1.8},
+    {"grand|petite|grande", kR, 1.8}, {"ne convient pas", kR, 1.8}, {"trop petit", kR, 1.8}, {"etiquette de retour", kR, 1.8}, {"ne me plait", kR, 1.8},
     {"ou est|en ..3 commande|colis|livraison", kG, 3.0}, {"suivi|numero de suivi", kG, 3.0},
     {"horaires|ouvert|ouverts|ouverture", kG, 3.0},
     {"changer|modifier|mettre ..4 adresse|coordonnees|telephone|nom|email|mail", kG, 3.0},
@@ -56,9 +56,9 @@ constexpr LexiconEntry kEntries[] = {
     {"newsletter|desabonner|desinscrire", kG, 3.0}, {"rgpd|donnees personnelles", kG, 3.0},
     {"pas ..3 recu|livre|arrive|arrivee", kG, 3.0}, {"livraison|livrer|livre|colis|expedition|expedie|transporteur", kG, 1.7},
     {"rendez vous|reservation|reserver|reporter|annuler", kG, 1.7}, {"reclamation|plainte|desagreable|impoli", kG, 1.7},
-    {"remercier|feliciter|merci pour|avis|suggestion", kG, 1.7}, {"contacter|joindre|rappeler|rappel|conseiller", kG, 1.7},
+    {"remercier|feliciter|avis|suggestion", kG, 1.7}, {"merci pour", kG, 1.7}, {"contacter|joindre|rappeler|rappel|conseiller", kG, 1.7},
     {"attestation|certificat", kG, 1.7}, {"candidature|stage|emploi", kG, 1.7}, {"parking|adresse|magasin", kG, 1.7},
-    {"manque|manquant|manquante|mauvais article|mauvaise taille|endommage|abime|casse", kG, 1.7},
+    {"manque|manquant|manquante|endommage|abime|casse", kG, 1.7}, {"mauvais article", kG, 1.7}, {"mauvaise taille", kG, 1.7},
     {"carte de fidelite|points", kG, 1.7}, {"oublie|perdu|objet trouve", kG, 1.7},
 };
 

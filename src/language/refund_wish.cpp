@@ -14,7 +14,7 @@ constexpr std::string_view kNouns[] = {
 constexpr std::string_view kWishes[] = {
     "money back", "my|our money ..3 back|returned", "get|want|have|need|give|gave|expect|demand|like|getting|receive ..6 money|payment|deposit|cash|funds ..3 back", "money ..4 returned|back",
     "get|want|need|give|expect|demand ..2 my|our ..3 back", "pay|paid me|us ..4 back", "get|want|expect|demand ..5 back|refunded ..3 what i|we paid", "want|need|get|demand ..4 what i|we paid", "back what i|we paid",
-    "give|send|return|transfer ..2 me|us ..2 money", "return the|my|our|all ..3 money|payment|amount|fee|funds|deposit|charge|difference|balance", "credit me|us", "credit my|our account|card|bank", "credit the ..3 to|back",
+    "give|send|return|transfer ..2 me|us ..2 money", "return the|my|our|all ..3 money|payment|amount|fee|funds|deposit|charge|difference|balance", "credit me|us", "credit my|our account|card|bank", "credit the ..3 to|back", "return|transfer|put|send|pay ..5 to|on|onto|into my|our ?credit|debit|bank card|account|paypal",
     "credited ?back to my|our", "reverse|reversed|reversal ..5 charge|charges|payment|transaction|fee|debit", "dispute|disputing ..6 charge|payment|transaction|bank|card|paypal", "open ..2 dispute", "repay me|us|the|my",
     "return ..5 for money|cash|credit", "want|like|wish|need|going|plan|hoping|trying|able|how ..4 return ..1 it|this|that|them|these|those|the|my|our|an|a|item|items|product", "return ..5 item|product|order|shoes|purchase|goods ?please",
     "send|sending|sent|ship|give ..3 it|this|them|these|item|order|product ..3 back", "send ..2 back", "right of withdrawal", "withdraw from ..4 contract|purchase|order", "take ..2 back ..5 money",
@@ -37,7 +37,7 @@ constexpr std::string_view kWishes[] = {
 };
 /// The sentence denies the wish.
 constexpr std::string_view kDenials[] = {
-    "dont|not|do not|didnt|never|no ..4 want|need|asking|ask|looking|look|expect|after|interested|seeking|request|requesting ..5 refund|refunds|refunded|money|reimbursement|compensation|return|chargeback|credit",
+    "dont|not|didnt|never|no ..1 want|need|asking|ask|looking|look|expect|after|interested|seeking|request|requesting ..5 refund|refunds|refunded|money|reimbursement|compensation|return|chargeback|credit",
     "not ..2 a refund", "no refund|refunds|reimbursement ?is needed|necessary|required|wanted", "no need ..3 refund|reimburs*|return|compensation", "rather|instead than|of ..3 refund|return|returning|refunded|money", "without ..3 refund|returning",
     "dont ..3 money back", "dont|not want to return|send", "keine|kein ..2 erstattung|ruckerstattung|ruckzahlung|geld|entschadigung|gutschrift", "nicht ..3 zuruckgeben|zurucksenden|erstattet|geld", "geld|erstattung|ruckerstattung nicht ..2 zuruck|haben", "statt ..3 erstattung|ruckerstattung",
     "pas ..4 remboursement|rembourse|rembourser|retourner|argent", "no ..5 reembolso|devolucion|devolver|dinero", "non ..5 rimborso|restituire|soldi", "geen ..3 terugbetaling|geld|restitutie|retour", "niet ..5 terugbetaling|terugsturen|retourneren", "nao ..5 reembolso|devolver|dinheiro|estorno",
@@ -63,13 +63,13 @@ constexpr std::string_view kPersonal[] = {
 };
 /// In a question the first person alone is idle talk: "I wanted to know what your refund policy is."
 constexpr std::string_view kIdle[] = {
-    "know|ask|asking|wondering|wonder|understand|tell me|explain|wissen|fragen|savoir|connaitre|saber|sapere|weten|curious|before|if i|we|bevor|falls|wenn|avant|antes|prima|voordat|in case|would|could happen",
+    "know|ask|asking|wondering|wonder|understand|explain|wissen|fragen|savoir|connaitre|saber|sapere|weten|curious|before|bevor|falls|wenn|avant|antes|prima|voordat", "tell me", "if i|we", "in case",
 };
 constexpr std::string_view kReturns[] = {"return|returning|send|ship|zuruckgeben|zuruckschicken|zurucksenden|retournieren|retourner|renvoyer|devolver|restituire|retourneren|terugsturen"};
 constexpr std::string_view kExchange[] = {"exchange|swap|replace|replacement|replaced|repair|repaired|different size|color|colour|umtausch|umtauschen|ersatz|austausch|reparatur|echanger|echange|remplacement|cambiar|cambio|cambiare|sostituire|sostituzione|ruilen|omruilen|trocar|troca"};
 constexpr std::string_view kNotGoods[] = {"return|returning|send|sent|sending ..3 call|calls|email|emails|message|messages|home|work|hotel|login|error|null|page|form|value|information|link|screenshot|confirmation|code|reply|invoice|photo|photos|details|report|contract|document|documents"};
 constexpr std::string_view kWhole[] = {
-    "full|complete|entire|whole|total refund|amount|reimbursement|money|order|price|payment|sum", "fully|completely|entirely refund*|reimburs*", "refund|refunded|reimbursed ..4 in full|fully|everything|all|entire|entirely|completely|whole|100", "all ..2 my|our|the ..2 money|payments", "everything ..2 back|i paid", "100 refund",
+    "full|complete|entire|whole|total refund|amount|reimbursement|money|order|price|payment|sum", "fully|completely|entirely refund*|reimburs*", "refund|refunded|reimburse|reimbursed ..4 full|fully|everything|all|entire|entirely|completely|whole|100", "all ..2 my|our|the ..2 money|payments", "everything ..2 back|i paid", "100 refund",
     "vollstandig*|komplett*|gesamten|gesamte|ganze|ganzen|volle|vollen|vollem", "integral*|totalite|complet|entier|entierement", "completo|totalidad|integro|total|todo mi|el dinero", "intero|totale|completo|tutti i miei soldi", "volledig*|hele|gehele", "integral|integralmente|tudo|todo o|meu",
 };
 

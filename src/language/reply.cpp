@@ -17,7 +17,7 @@ constexpr std::size_t kEvidenceBytesMax = 200;
 
 constexpr std::string_view kPersists[] = {
     "still ..5 not|same|no|cant|doesnt|wont|isnt|broken|error|waiting|failing|getting|having|happening|unable|problem|issue|down|see|stuck|wrong|without|missing", "not ..2 working|fixed|resolved|solved|help|helped|helpful|happy|satisfied|answer|what|received|the|true|correct|enough|yet|clear", "didnt|doesnt|dont|hasnt|havent|isnt|wasnt|cant|cannot|wont|couldnt|never",
-    "no ..1 luck|help|change|difference|improvement|solution|success|good|longer|refund|answer|response", "same ..2 problem|issue|error|thing|message|result", "again|unfortunately|however|worse|useless|unsolved|unresolved|persists|wrong", "problem|issue|error|crash* ..5 remains|persists|back|again|continues|exists|returned|came", "came|is|are back", "not", "unhelpful", "broken|fails|failed|error|errors|problem ..1 with",
+    "no ..1 luck|help|change|difference|improvement|solution|success|good|longer|refund|answer|response", "same ..2 problem|issue|error|thing|message|result", "again|unfortunately|however|worse|useless|unsolved|unresolved|persists|wrong", "problem|issue|error|crash* ..5 remains|persists|back|again|continues|exists|returned|came", "came|is|are back", "not", "unhelpful", "broken|fails|failed|failing|error|errors", "problem ..1 with",
     "immer noch|noch immer ..6", "nicht|kein|keine|leider|weiterhin|erneut|wieder|falsch", "hat nicht", "toujours ..4 pas|probleme|erreur|bloque|rien", "pas|plus|encore|malheureusement|rien", "sigue|siguen|todavia|aun|tampoco", "no ..4 funciona|ayudo|ayuda|sirve|resuelto|solucionado|recibido|puedo|ha|he|es|me|se", "ancora|purtroppo|sempre lo|stesso|problema", "non ..4", "nog ..2 steeds|niet|altijd", "niet|geen|helaas|weer", "ainda|continua|infelizmente|novamente", "nao ..4",
     "unsubscribe|cancel|refund|complaint|manager|supervisor", "waiting for", "i need|want", "please|kindly|bitte ..3 help|fix|call|check|send|refund|explain|advise", "erreur|fehler|errore|fout|erro|fallo", "igual|peor|mismo",
 };
@@ -30,6 +30,8 @@ constexpr std::string_view kHarmless[] = {
     "no|not|any|without|dont|havent ..4 problem|problems|issue|issues|errors|error|further|more|anymore|complaints|questions|worries", "not anymore", "no longer", "didnt|couldnt|dont ..2 take|expect|have ..3 better|long|wait|quick|faster|fast|any|complain*|questions|happier", "cant|cannot|couldnt ..2 complain|thank|fault|happier|better|praise", "not bad", "never better", "again|once again ..3 thanks|thank", "thanks|thank ..3 again", "no ..1 problem|problems|worries|issues|trouble|complaints|questions", "keine ..2 probleme|fragen|problem|fehler", "nochmal|nochmals|wieder ..3 danke|alles|gut|da|funktioniert|geht", "funktioniert|geht|lauft|klappt ..3 wieder", "danke ..3 nochmal|wieder",
     "plus ..1 probleme|d|aucun|besoin|de", "encore merci", "merci encore", "no ..3 problemas|problema|mas|dudas", "non ..3 problemi|altro|piu", "ancora grazie", "grazie ancora", "geen ..2 problemen|probleem|vragen", "nogmaals|weer dank|bedankt|goed|prima", "werkt|doet ..3 weer", "nao ..2 problemas|mais|duvidas", "sem problemas", "not only", "good|great|works|working|fixed|back|perfect|fine again", "works|working|fine|good|solved|fixed ..3 again|now",
 };
+
+constexpr std::string_view kTurns[] = {"but|however|although|though|except|aber|jedoch|mais|pero|ma|pero|maar|mas|porem"};
 
 struct NumberWord { std::string_view word; int value; };
 constexpr NumberWord kNumberWords[] = {
@@ -83,9 +85,11 @@ std::optional<int> find_rating(std::string_view text, const Words& words, std::s
         const bool has_sign = signs.matches(words, sentence);
         const bool is_first = s == 0 && length <= kRatingWordsMax;
         if (!has_sign && !is_first) continue;
+        bool has_digit = false;  // "un 5", "een 4": beside a digit the number word is an article.
+        for (std::size_t i = sentence.first; i < sentence.last; ++i) has_digit = has_digit || number_of(words.folded(i), false).has_value();
         for (std::size_t i = sentence.first; i < sentence.last; ++i) {
             // A number word alone ("one of you called") rates only as the whole answer or beside a sign.
-            const auto number = number_of(words.folded(i), has_sign || length <= 2);
+            const auto number = number_of(words.folded(i), !has_digit && (has_sign || length <= 2));
             if (!number || !stands_alone(text, words, i)) continue;
             const bool begins = i == sentence.first || i + 1 == sentence.last;
             if (!has_sign && !begins && length > 4) continue;
@@ -111,11 +115,12 @@ struct Signs {
 };
 
 Signs read_signs(std::string_view text, const Words& words) {
-    static const PhraseSet persists(kPersists), satisfied(kSatisfied), harmless(kHarmless);
+    static const PhraseSet persists(kPersists), satisfied(kSatisfied), harmless(kHarmless), turns(kTurns);
     Signs signs;
     for (const Words::Sentence& sentence : words.sentences()) {
         const std::string written(Words::as_written(text, sentence));
-        const bool is_harmless = harmless.matches(words, sentence);
+        // "It works now, but …": what follows the but counts.
+        const bool is_harmless = harmless.matches(words, sentence) && !turns.matches(words, sentence);
         const bool is_bad = !is_harmless && persists.matches(words, sentence);
         if ((is_bad || sentence.is_question) && signs.bad.empty()) signs.bad = written;
         signs.is_bad = signs.is_bad || is_bad;

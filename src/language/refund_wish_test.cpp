@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "language/understand.h"
+
+namespace resolute::language {
+namespace {
+
+TEST(RefundWish, IsSeenHoweverItIsPut) {
+    const char* wishes[] = {
+        "I want a refund.", "Please refund my order.", "Can I get a refund?", "Could you refund me the shipping?", "I'd like my money back.", "Give me my money back!", "Get my $900 back.", "I want back what I paid.", "Please reimburse me for the taxi.", "I will open a chargeback.", "I am disputing the charge with my bank.", "Credit me for the two lost days.", "Please credit my account.",
+        "How do I get a refund?", "Where is my refund?", "When will I get my money back?", "I was charged twice, please return the money.", "You billed me twice. Reverse the second payment.", "I was charged twice, please fix it.", "I demand compensation.", "I want to return this jacket.", "How can I return my shoes?", "I'd like to send it back.", "Return the $50 to my card.", "Please return my deposit.", "Pay me back.",
+        "I cancelled the trip and expect my deposit back.", "I have not received my refund yet.", "You promised a refund three weeks ago.", "I want a full refund.", "refund!!!", "Refund pls", "Kindly process the refund of $49.", "I don't want a voucher, I want a refund.", "I don't want a replacement, I want my money back.", "According to your refund policy you must refund me.", "Is my order refundable? I want it refunded.",
+        "Please waive the late fee.", "I want the difference refunded.", "What about my refund?", "Have you refunded my order?", "I would like to be reimbursed.", "Take it back and give me my money.", "Put the money back on my card.", "I'd prefer a refund to a replacement.", "Still no refund?", "My refund has not arrived.",
+        "Ich möchte mein Geld zurück.", "Bitte erstatten Sie mir den Betrag.", "Ich fordere eine Rückerstattung.", "Wann bekomme ich meine Erstattung?", "Ich widerrufe den Kauf.", "Ich möchte die Hose zurückgeben.", "Ich will die 50 Euro wiederhaben.", "Wie kann ich den Artikel zurücksenden?", "Bitte schreiben Sie den Betrag meinem Konto gut, ich will das Geld zurück.",
+        "Je veux être remboursé.", "Merci de me rembourser.", "Je souhaite un remboursement.", "Rendez-moi mon argent.", "Je voudrais retourner cet article.", "Quiero un reembolso.", "Quiero que me devuelvan mi dinero.", "Necesito devolver el producto.", "Exijo la devolución del importe.", "Vorrei un rimborso.", "Voglio indietro i miei soldi.", "Vorrei restituire le scarpe.",
+        "Ik wil mijn geld terug.", "Graag een terugbetaling.", "Ik wil het product retourneren.", "Quero o meu dinheiro de volta.", "Quero um reembolso.", "Gostaria de devolver o produto.", "Por favor façam o estorno.",
+    };
+    for (const char* text : wishes) EXPECT_TRUE(understand("", text).wants_refund) << text;
+    EXPECT_GE(std::size(wishes), 65U);
+}
+
+TEST(RefundWish, IsNotSeenInDenialsPoliciesAndOtherMatters) {
+    const char* others[] = {
+        "I don't want a refund, just a working printer.", "I do not need a refund.", "No refund needed.", "What is your refund policy?", "How long do refunds take?", "Do you offer refunds?", "What is your return policy?", "Thanks for the refund.", "I received my refund, thank you.", "Where is my order?", "Please return my call.", "How do I reset my password?", "The function returns null.", "I would like a replacement instead of a refund.",
+        "I want to exchange the shirt and return it for a size L.", "Can you resend the invoice?", "My card was declined.", "Are gift cards refundable?", "I'm not asking for a refund.", "Before I buy: do you have a money back guarantee?", "I wanted to know what your refund policy is before I order.", "Is there a return window for sale items?", "How much is the pro plan?", "I was charged 12 dollars, what is it for?", "The app crashes.",
+        "When will I return to the login page after payment?", "Please call me back.", "The screen went black and never came back.", "What are your terms for returns?", "I can't log back in.", "Is the item back in stock?",
+        "Ich möchte keine Erstattung, nur ein neues Gerät.", "Wie lange dauern Erstattungen?", "Wo bleibt mein Paket?", "Danke für die Erstattung.", "Wie ist Ihre Rückgabefrist?", "Je ne veux pas de remboursement.", "Quelle est votre politique de remboursement ?", "Où est mon colis ?", "No quiero un reembolso.", "¿Cuál es la política de devoluciones?", "¿Dónde está mi pedido?", "Non voglio un rimborso.", "Dov'è il mio ordine?", "Ik wil geen terugbetaling.", "Wat is het retourbeleid?", "Não quero reembolso.", "Onde está o meu pedido?",
+    };
+    for (const char* text : others) EXPECT_FALSE(understand("", text).wants_refund) << text;
+    EXPECT_GE(std::size(others), 45U);
+}
+
+TEST(RefundWish, IsSeenInAnyCategoryWithItsSentence) {
+    const auto result = understand("Error 500", "The app shows error 500 and crashes, nothing works. I restarted the phone twice. If it is not fixed I want my money back.");
+    EXPECT_TRUE(result.wants_refund);
+    EXPECT_EQ(result.refund_evidence, "If it is not fixed I want my money back.");
+}
+
+TEST(RefundWish, TellsTheWholeFromAPart) {
+    for (const char* text : {"I want a full refund.", "Refund everything.", "I want all my money back.", "Refund the whole order.", "Bitte erstatten Sie den gesamten Betrag.", "Je veux un remboursement intégral."}) {
+        EXPECT_TRUE(understand("", text).is_whole_refund) << text;
+    }
+    for (const char* text : {"Please refund the shipping.", "I want $20 back.", "Bitte erstatten Sie die Versandkosten."}) EXPECT_FALSE(understand("", text).is_whole_refund) << text;
+}
+
+}  // namespace
+}  // namespace resolute::language
