@@ -17,8 +17,9 @@ constexpr Duration kTimeoutMax = std::chrono::hours(24);
 constexpr int kAttemptsMax = 10'000;
 
 const std::vector<std::string>& field_names() {
-    static const std::vector<std::string> names{"Objective", "Description", "Tool",      "Tool Category", "Action Type", "Required Context",
-                                                "Timeout",   "Retry",       "Only When", "Optional",      "Approval",    "Branches"};
+    static const std::vector<std::string> names{"Objective",   "Description",      "Tool",     "Tool Category",
+                                                "Action Type", "Required Context", "Timeout",  "Retry",
+                                                "Only When",   "Optional",         "Approval", "Branches"};
     return names;
 }
 
@@ -54,17 +55,25 @@ public:
     void read(int first_line) {
         for (const Block& block : read_blocks(source_, first_line)) {
             switch (block.kind) {
-                case Block::Kind::heading: heading(block); break;
-                case Block::Kind::paragraph: paragraph(block); break;
-                case Block::Kind::list: list(block); break;
+                case Block::Kind::heading:
+                    heading(block);
+                    break;
+                case Block::Kind::paragraph:
+                    paragraph(block);
+                    break;
+                case Block::Kind::list:
+                    list(block);
+                    break;
             }
             if (draft_.steps.size() > kStepsMax) {
-                findings_.error("too_large", draft_.steps.back().step.where, fmt::format("the procedure has more than {} steps", kStepsMax));
+                findings_.error("too_large", draft_.steps.back().step.where,
+                                fmt::format("the procedure has more than {} steps", kStepsMax));
                 return;
             }
         }
         if (draft_.title.empty()) findings_.error("missing_field", {first_line, 1}, "found no title; meant a line \"# Title\"");
-        if (draft_.steps.empty()) findings_.error("missing_field", {first_line, 1}, "found no step; meant \"## Steps\" with \"### Step 1: Title\"");
+        if (draft_.steps.empty())
+            findings_.error("missing_field", {first_line, 1}, "found no step; meant \"## Steps\" with \"### Step 1: Title\"");
     }
 
 private:
@@ -106,14 +115,16 @@ private:
         Scanner scanner(source_, block.span);
         if (section_ != Section::steps && section_ != Section::follow_up) {
             draft_.has_lost_step = true;
-            findings_.error("bad_value", where, "found a heading of the third level; steps stand under \"## Steps\" or \"## Follow-Up\"");
+            findings_.error("bad_value", where,
+                            "found a heading of the third level; steps stand under \"## Steps\" or \"## Follow-Up\"");
             return;
         }
         const bool has_word = scanner.take_word("Step");
         const auto number = has_word ? scanner.take_number() : std::nullopt;
         if (!number || *number == 0 || !scanner.take_symbol(':')) {
             draft_.has_lost_step = true;
-            findings_.error("bad_value", where, fmt::format("found \"{}\", meant \"### Step N: Title\"", text::shorten(text(block.span), 60)));
+            findings_.error("bad_value", where,
+                            fmt::format("found \"{}\", meant \"### Step N: Title\"", text::shorten(text(block.span), 60)));
             return;
         }
         StepDraft draft;
@@ -121,7 +132,8 @@ private:
         draft.step.title = std::string(scanner.take_rest());
         draft.step.in_follow_up = section_ == Section::follow_up;
         draft.step.where = where;
-        if (draft.step.title.empty()) findings_.error("bad_value", where, "found a step without a title, meant \"### Step N: Title\"");
+        if (draft.step.title.empty())
+            findings_.error("bad_value", where, "found a step without a title, meant \"### Step N: Title\"");
         draft_.steps.push_back(std::move(draft));
         step_ = &draft_.steps.back();
         seen_fields_.clear();
@@ -140,8 +152,10 @@ private:
             const std::string_view words = text::trim(source_.line(line));
             const bool is_field = words.starts_with("**");
             if (!is_field && is_bare_field(words, source_.place(begin))) continue;
-            if (is_field || fields.empty()) fields.push_back({begin, end});
-            else fields.back().end = end;
+            if (is_field || fields.empty())
+                fields.push_back({begin, end});
+            else
+                fields.back().end = end;
         }
         for (const Span& span : fields)
             if (text(span).starts_with("**")) field(span);
@@ -157,7 +171,8 @@ private:
         const std::string known = canonical(text::trim(name), field_names());
         if (known.empty()) return false;
         step_->is_whole = false;
-        findings_.error("unknown_field", where, fmt::format("found \"{}\" without its stars; a field is written **{}**: value", known, known));
+        findings_.error("unknown_field", where,
+                        fmt::format("found \"{}\" without its stars; a field is written **{}**: value", known, known));
         return true;
     }
 
@@ -179,7 +194,8 @@ private:
             Scanner colon(source_, {value, span.end});
             if (!colon.take_symbol(':')) {
                 step_->is_whole = false;
-                findings_.error("bad_value", source_.place(value), fmt::format("found no colon behind **{}**", text::shorten(written, 60)));
+                findings_.error("bad_value", source_.place(value),
+                                fmt::format("found no colon behind **{}**", text::shorten(written, 60)));
                 return;
             }
             value = all.find(':', value) + 1;
@@ -188,8 +204,9 @@ private:
         last_field_ = name;
         if (name.empty()) {
             step_->is_whole = false;
-            findings_.error("unknown_field", where, fmt::format("found the field \"{}\"; known are {}{}", text::shorten(written, 60),
-                                                                text::join(field_names(), ", "), did_you_mean(written, field_names())));
+            findings_.error("unknown_field", where,
+                            fmt::format("found the field \"{}\"; known are {}{}", text::shorten(written, 60),
+                                        text::join(field_names(), ", "), did_you_mean(written, field_names())));
             return;
         }
         if (!seen_fields_.insert(name).second) {
@@ -208,8 +225,9 @@ private:
         const Location where = source_.place(value.begin);
         const std::string words(text(value));
         const auto wrong = [&](std::string_view meant) {
-            findings_.error("bad_value", where,
-                            fmt::format("found {}, meant {}", words.empty() ? "nothing" : "\"" + text::shorten(words, 60) + "\"", meant));
+            findings_.error(
+                "bad_value", where,
+                fmt::format("found {}, meant {}", words.empty() ? "nothing" : "\"" + text::shorten(words, 60) + "\"", meant));
         };
         if (name == "Objective") {
             step.objective = words;
@@ -218,7 +236,8 @@ private:
         } else if (name == "Tool") {
             Scanner scanner(source_, value);
             const auto tool = scanner.take_quoted();
-            if (!tool || !scanner.is_at_end() || text::trim(tool->text).empty()) return wrong("one tool in backticks: `ticket.create`");
+            if (!tool || !scanner.is_at_end() || text::trim(tool->text).empty())
+                return wrong("one tool in backticks: `ticket.create`");
             step.tool = std::string(tool->text);
             step_->tool_at = tool->where;
         } else if (name == "Tool Category") {
@@ -239,7 +258,8 @@ private:
             required_context(value);
         } else if (name == "Timeout") {
             const auto timeout = parse_duration(words);
-            if (!timeout || *timeout <= Duration::zero() || *timeout > kTimeoutMax) return wrong("a duration up to 24h, such as 30s");
+            if (!timeout || *timeout <= Duration::zero() || *timeout > kTimeoutMax)
+                return wrong("a duration up to 24h, such as 30s");
             step.timeout = *timeout;
             step_->has_timeout = true;
         } else if (name == "Retry") {
@@ -271,7 +291,8 @@ private:
             step_->context.push_back({std::string(fact->text), fact->where});
             if (scanner.is_at_end()) return;
             if (!scanner.take_symbol(',')) {
-                findings_.error("bad_value", scanner.here(), fmt::format("found {}, meant a comma between two facts", scanner.found()));
+                findings_.error("bad_value", scanner.here(),
+                                fmt::format("found {}, meant a comma between two facts", scanner.found()));
                 return;
             }
         }
@@ -282,7 +303,8 @@ private:
         constexpr std::string_view kForm = "\"8 attempts, 2s to 10m\"";
         int attempts = 0;
         std::size_t at = 0;
-        while (at < words.size() && words[at] >= '0' && words[at] <= '9' && attempts <= kAttemptsMax) attempts = attempts * 10 + (words[at++] - '0');
+        while (at < words.size() && words[at] >= '0' && words[at] <= '9' && attempts <= kAttemptsMax)
+            attempts = attempts * 10 + (words[at++] - '0');
         std::string_view rest = text::trim(words.substr(at));
         if (at == 0 || attempts < 1 || attempts > kAttemptsMax || !rest.starts_with("attempt")) return wrong(kForm);
         rest = text::trim(rest.substr(rest.starts_with("attempts") ? 8 : 7));
@@ -315,14 +337,17 @@ private:
         if (last_field_ == "Objective" || last_field_ == "Description") return;  // Prose that happens to be a list.
         if (last_field_ != "Branches") {
             step_->is_whole = false;
-            findings_.error("unknown_field", source_.place(block.span.begin), "found a list that belongs to no field; the branches stand under **Branches**:");
+            findings_.error("unknown_field", source_.place(block.span.begin),
+                            "found a list that belongs to no field; the branches stand under **Branches**:");
             return;
         }
         step_->has_branches = true;
         for (const Span& item : block.items) {
             auto branch = clauses_.branch(item);
-            if (branch) step_->branches.push_back(*std::move(branch));
-            else step_->is_whole = false;
+            if (branch)
+                step_->branches.push_back(*std::move(branch));
+            else
+                step_->is_whole = false;
         }
     }
 

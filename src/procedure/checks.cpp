@@ -48,7 +48,8 @@ private:
     }
 
     [[nodiscard]] bool has_every_tool() const {
-        return std::all_of(draft_.steps.begin(), draft_.steps.end(), [&](const StepDraft& step) { return find(step.step.tool) != nullptr; });
+        return std::all_of(draft_.steps.begin(), draft_.steps.end(),
+                           [&](const StepDraft& step) { return find(step.step.tool) != nullptr; });
     }
 
     void numbers() {
@@ -59,18 +60,23 @@ private:
             const Step& step = draft.step;
             const auto [first, is_new] = seen.emplace(step.number, step.where.line);
             if (!is_new) {
-                findings_.error("duplicate_step", step.where, fmt::format("found a second step {}; the first is in line {}", step.number, first->second));
+                findings_.error("duplicate_step", step.where,
+                                fmt::format("found a second step {}; the first is in line {}", step.number, first->second));
             } else if (step.number < last) {
-                findings_.error("step_numbers", step.where, fmt::format("found step {} behind step {}; the numbers of the steps rise", step.number, last));
+                findings_.error("step_numbers", step.where,
+                                fmt::format("found step {} behind step {}; the numbers of the steps rise", step.number, last));
             } else if (was_follow_up && !step.in_follow_up) {
-                findings_.error("step_numbers", step.where, "found a step of the main part behind the follow-up; \"## Steps\" comes first");
+                findings_.error("step_numbers", step.where,
+                                "found a step of the main part behind the follow-up; \"## Steps\" comes first");
             }
             last = std::max(last, step.number);
             was_follow_up = step.in_follow_up;
         }
-        const bool has_main = std::any_of(draft_.steps.begin(), draft_.steps.end(), [](const StepDraft& draft) { return !draft.step.in_follow_up; });
+        const bool has_main = std::any_of(draft_.steps.begin(), draft_.steps.end(),
+                                          [](const StepDraft& draft) { return !draft.step.in_follow_up; });
         if (!draft_.steps.empty() && !has_main)
-            findings_.error("missing_field", draft_.steps.front().step.where, "found no step under \"## Steps\", where a case begins");
+            findings_.error("missing_field", draft_.steps.front().step.where,
+                            "found no step under \"## Steps\", where a case begins");
     }
 
     void fields(const StepDraft& draft) {
@@ -79,11 +85,14 @@ private:
         if (step.tool.empty())
             findings_.error("missing_field", step.where, fmt::format("step {} has no **Tool**, which it calls", step.number));
         if (draft.branches.empty())
-            findings_.error("missing_field", step.where, fmt::format("step {} has no **Branches**, which say where it goes on", step.number));
+            findings_.error("missing_field", step.where,
+                            fmt::format("step {} has no **Branches**, which say where it goes on", step.number));
     }
 
     void unknown_tool(const std::string& name, Location where) {
-        findings_.error("unknown_tool", where, fmt::format("found the tool `{}`, which is not known{}", name, did_you_mean(name, tool_names(catalogue_))));
+        findings_.error(
+            "unknown_tool", where,
+            fmt::format("found the tool `{}`, which is not known{}", name, did_you_mean(name, tool_names(catalogue_))));
     }
 
     void chain_tools(const std::vector<Action>& actions) {
@@ -106,15 +115,18 @@ private:
     void agree(const StepDraft& draft, const ToolSignature& signature) {
         const Step& step = draft.step;
         if (draft.has_category && step.category != signature.category)
-            findings_.error("bad_value", draft.category_at, fmt::format("found {}, but `{}` is of the category {}", to_string(step.category),
-                                                                        step.tool, to_string(signature.category)));
+            findings_.error("bad_value", draft.category_at,
+                            fmt::format("found {}, but `{}` is of the category {}", to_string(step.category), step.tool,
+                                        to_string(signature.category)));
         if (draft.has_action && step.action != signature.action)
             findings_.error("bad_value", draft.action_at,
-                            fmt::format("found {}, but `{}` is of the type {}", to_string(step.action), step.tool, to_string(signature.action)));
+                            fmt::format("found {}, but `{}` is of the type {}", to_string(step.action), step.tool,
+                                        to_string(signature.action)));
         const bool calls_out = signature.effect != EffectClass::computes && signature.effect != EffectClass::waits;
         if (calls_out && !draft.has_timeout && draft.is_whole)
-            findings_.warning("missing_timeout", step.where, fmt::format("step {} calls out and has no **Timeout**; it takes {}", step.number,
-                                                                         format_duration(step.timeout)));
+            findings_.warning(
+                "missing_timeout", step.where,
+                fmt::format("step {} calls out and has no **Timeout**; it takes {}", step.number, format_duration(step.timeout)));
     }
 
     void branches(const StepDraft& draft) {
@@ -131,11 +143,12 @@ private:
             if (branch.branch.trigger != Branch::Trigger::outcome) continue;
             if (std::find(known.begin(), known.end(), outcome) == known.end()) {
                 findings_.error("unknown_outcome", branch.trigger_at,
-                                fmt::format("found the outcome `{}`; `{}` ends in {}{}", outcome, step.tool, text::join(backticked(known), ", "),
-                                            did_you_mean(outcome, known)));
+                                fmt::format("found the outcome `{}`; `{}` ends in {}{}", outcome, step.tool,
+                                            text::join(backticked(known), ", "), did_you_mean(outcome, known)));
                 covered.insert(text::closest(outcome, known));  // One slip of the pen is one finding.
             } else if (!covered.insert(outcome).second) {
-                findings_.error("duplicate_branch", branch.trigger_at, fmt::format("found a second branch for `{}`; it would never be taken", outcome));
+                findings_.error("duplicate_branch", branch.trigger_at,
+                                fmt::format("found a second branch for `{}`; it would never be taken", outcome));
             }
         }
         if (draft.is_whole && !draft.branches.empty()) uncovered(draft, *signature, covered);
@@ -149,8 +162,9 @@ private:
         std::set<std::string> reported;
         for (const std::string& outcome : wanted)
             if (!covered.contains(outcome) && reported.insert(outcome).second)
-                findings_.error("outcome_without_branch", step.where,
-                                fmt::format("step {} has no branch for `{}`, in which `{}` can end", step.number, outcome, step.tool));
+                findings_.error(
+                    "outcome_without_branch", step.where,
+                    fmt::format("step {} has no branch for `{}`, in which `{}` can end", step.number, outcome, step.tool));
     }
 
     void waits(const StepDraft& draft, const BranchDraft& branch, const ToolSignature& signature) {
@@ -158,10 +172,12 @@ private:
         const auto trigger = branch.branch.trigger;
         if (trigger == Branch::Trigger::after || trigger == Branch::Trigger::at) {
             findings_.error("bad_value", branch.branch.where,
-                            fmt::format("found a branch that waits, but `{}` does not wait; its time is limited by **Timeout**", draft.step.tool));
+                            fmt::format("found a branch that waits, but `{}` does not wait; its time is limited by **Timeout**",
+                                        draft.step.tool));
         } else if (branch.branch.target.kind == Target::Kind::stay) {
-            findings_.error("bad_value", branch.target_at,
-                            fmt::format("found `stay`, but `{}` does not wait; meant a step, complete, hold or closed", draft.step.tool));
+            findings_.error(
+                "bad_value", branch.target_at,
+                fmt::format("found `stay`, but `{}` does not wait; meant a step, complete, hold or closed", draft.step.tool));
         }
     }
 
@@ -171,7 +187,8 @@ private:
     }
 
     [[nodiscard]] bool has_step(int number) const {
-        return std::any_of(draft_.steps.begin(), draft_.steps.end(), [&](const StepDraft& draft) { return draft.step.number == number; });
+        return std::any_of(draft_.steps.begin(), draft_.steps.end(),
+                           [&](const StepDraft& draft) { return draft.step.number == number; });
     }
 
     void targets() {
@@ -179,7 +196,8 @@ private:
             for (const BranchDraft& branch : draft.branches) {
                 target(branch.branch.target, branch.target_at);
                 if (branch.branch.target.kind == Target::Kind::complete && draft.step.in_follow_up)
-                    findings_.error("bad_value", branch.target_at, "found `complete` in the follow-up, where the main part is complete; meant closed");
+                    findings_.error("bad_value", branch.target_at,
+                                    "found `complete` in the follow-up, where the main part is complete; meant closed");
             }
         }
         for (const ExitDraft& exit : draft_.exits)
@@ -188,7 +206,8 @@ private:
             target({Target::Kind::step, rule.from_step}, rule.where);
             target({Target::Kind::step, rule.to_step}, rule.where);
             if (has_step(rule.from_step) && has_step(rule.to_step) && !leads(rule.from_step, rule.to_step))
-                findings_.error("bad_value", rule.where, fmt::format("step {} has no branch to step {} that could be open", rule.from_step, rule.to_step));
+                findings_.error("bad_value", rule.where,
+                                fmt::format("step {} has no branch to step {} that could be open", rule.from_step, rule.to_step));
         }
     }
 
@@ -208,7 +227,8 @@ private:
         if (!problem) return;
         if (problem->code == "procedure.unknown_fact" && problem->path.starts_with("policy.")) {
             problem->code = "procedure.policy_unknown";
-            problem->message = text::replace_all(std::move(problem->message), "which nothing produces", "which the front matter does not set");
+            problem->message =
+                text::replace_all(std::move(problem->message), "which nothing produces", "which the front matter does not set");
         }
         findings_.add(*std::move(problem));
     }
@@ -235,10 +255,12 @@ private:
         for (const auto& [path, type] : schema)
             if (type == "instant") moments.push_back(path);
         if (found == schema.end())
-            findings_.error("unknown_fact", branch.trigger_at, fmt::format("found `{}`, which nothing produces{}", branch.branch.at_fact,
-                                                                           did_you_mean(branch.branch.at_fact, moments)));
+            findings_.error("unknown_fact", branch.trigger_at,
+                            fmt::format("found `{}`, which nothing produces{}", branch.branch.at_fact,
+                                        did_you_mean(branch.branch.at_fact, moments)));
         else
-            findings_.error("condition_type", branch.trigger_at, fmt::format("found `{}`, which is {}, meant an instant", branch.branch.at_fact, found->second));
+            findings_.error("condition_type", branch.trigger_at,
+                            fmt::format("found `{}`, which is {}, meant an instant", branch.branch.at_fact, found->second));
     }
 
     const Draft& draft_;
@@ -248,13 +270,20 @@ private:
 
 void add_policy(const json::Value& value, const std::string& path, std::map<std::string, std::string>& schema) {
     std::string type = "string";
-    if (value.is_bool()) type = "bool";
-    else if (value.is_int()) type = "int";
-    else if (value.is_number()) type = "double";
-    else if (value.is_array()) type = "list";
-    else if (json::to_money(value)) type = "money";
-    else if (json::to_duration(value)) type = "duration";
-    else if (value.is_object()) type = "map";
+    if (value.is_bool())
+        type = "bool";
+    else if (value.is_int())
+        type = "int";
+    else if (value.is_number())
+        type = "double";
+    else if (value.is_array())
+        type = "list";
+    else if (json::to_money(value))
+        type = "money";
+    else if (json::to_duration(value))
+        type = "duration";
+    else if (value.is_object())
+        type = "map";
     schema[path] = type;
     if (type != "map") return;
     for (const auto& [key, field] : value.as_object()) add_policy(field, path + "." + key, schema);
@@ -306,6 +335,8 @@ std::map<std::string, std::string> fact_schema(const Draft& draft, const ToolCat
     return schema;
 }
 
-void check(const Draft& draft, const ToolCatalogue& catalogue, Findings& findings) { Checker(draft, catalogue, findings).run(); }
+void check(const Draft& draft, const ToolCatalogue& catalogue, Findings& findings) {
+    Checker(draft, catalogue, findings).run();
+}
 
 }  // namespace resolute::procedure

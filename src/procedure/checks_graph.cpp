@@ -11,7 +11,9 @@ namespace {
 
 using Facts = std::set<std::string>;
 
-std::string top_level(std::string_view path) { return std::string(path.substr(0, path.find('.'))); }
+std::string top_level(std::string_view path) {
+    return std::string(path.substr(0, path.find('.')));
+}
 
 class Graph {
 public:
@@ -71,17 +73,19 @@ private:
             has_changed = false;
             for (std::size_t i = 0; i < draft_.steps.size(); ++i) {
                 if (leads_on[i]) continue;
-                leads_on[i] = std::any_of(draft_.steps[i].branches.begin(), draft_.steps[i].branches.end(), [&](const BranchDraft& branch) {
-                    const auto to = next(branch.branch.target);
-                    return ends(branch.branch.target) || (to && leads_on[*to]);
-                });
+                leads_on[i] =
+                    std::any_of(draft_.steps[i].branches.begin(), draft_.steps[i].branches.end(), [&](const BranchDraft& branch) {
+                        const auto to = next(branch.branch.target);
+                        return ends(branch.branch.target) || (to && leads_on[*to]);
+                    });
                 has_changed |= leads_on[i];
             }
         }
         for (std::size_t i = 0; i < leads_on.size(); ++i)
             if (!leads_on[i])
-                findings_.error("dead_end", draft_.steps[i].step.where,
-                                fmt::format("no path from step {} reaches an end (closed, or complete)", draft_.steps[i].step.number));
+                findings_.error(
+                    "dead_end", draft_.steps[i].step.where,
+                    fmt::format("no path from step {} reaches an end (closed, or complete)", draft_.steps[i].step.number));
     }
 
     void add_produced(const std::string& tool, Facts& facts) const {
@@ -146,7 +150,8 @@ private:
             for (const BranchDraft& branch : draft.branches) {
                 const Facts facts = at_branch(draft, branch.branch, known_[i]);
                 if (branch.branch.when) require(*branch.branch.when, facts, step);
-                if (branch.branch.trigger == Branch::Trigger::at) require(top_level(branch.branch.at_fact), branch.trigger_at, facts, step);
+                if (branch.branch.trigger == Branch::Trigger::at)
+                    require(top_level(branch.branch.at_fact), branch.trigger_at, facts, step);
             }
             needs(draft);
         }
@@ -161,8 +166,9 @@ private:
     void require(const std::string& fact, Location where, const Facts& facts, const Step& step) {
         if (facts.contains(fact)) return;
         const std::vector<std::string> candidates(facts.begin(), facts.end());
-        findings_.error("context_missing", where, fmt::format("found `{}`, which no path into step {} produces{}", fact, step.number,
-                                                              did_you_mean(fact, candidates)));
+        findings_.error(
+            "context_missing", where,
+            fmt::format("found `{}`, which no path into step {} produces{}", fact, step.number, did_you_mean(fact, candidates)));
     }
 
     /// A tool sees the Required Context and nothing else.
@@ -170,11 +176,12 @@ private:
         const auto found = catalogue_.find(draft.step.tool);
         if (found == catalogue_.end()) return;
         for (const std::string& need : found->second.needs) {
-            const bool is_given = std::any_of(draft.context.begin(), draft.context.end(), [&](const NamedFact& fact) { return fact.name == need; });
+            const bool is_given =
+                std::any_of(draft.context.begin(), draft.context.end(), [&](const NamedFact& fact) { return fact.name == need; });
             if (!is_given)
                 findings_.error("context_missing", draft.tool_at,
-                                fmt::format("`{}` cannot work without `{}`, which is not in the **Required Context** of step {}", draft.step.tool,
-                                            need, draft.step.number));
+                                fmt::format("`{}` cannot work without `{}`, which is not in the **Required Context** of step {}",
+                                            draft.step.tool, need, draft.step.number));
         }
     }
 

@@ -11,8 +11,12 @@ namespace {
 constexpr std::string_view kTargets = "a target: Step N, complete, stay, hold or closed";
 constexpr int kStepNumberMax = 9999;
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 const std::vector<std::string>& task_names() {
     static const std::vector<std::string> names = [] {
@@ -167,7 +171,8 @@ std::optional<Target> ClauseReader::target(Scanner& scanner) {
         if (scanner.take_word(word)) return Target{kind, 0};
     const int before = findings_.errors();
     if (const auto number = step_reference(scanner)) return Target{Target::Kind::step, *number};
-    return findings_.errors() > before ? std::nullopt : wrong(scanner, fmt::format("a tool in backticks, task, notify, or {}", kTargets));
+    return findings_.errors() > before ? std::nullopt
+                                       : wrong(scanner, fmt::format("a tool in backticks, task, notify, or {}", kTargets));
 }
 
 bool ClauseReader::task(Scanner& scanner, Action& action) {
@@ -250,7 +255,8 @@ bool ClauseReader::after(Scanner& scanner, Branch& branch) {
             std::vector<std::string> names;
             for (const auto& [key, ignored] : policy_.as_object()) names.push_back("policy." + key);
             findings_.error("policy_unknown", quoted->where,
-                            fmt::format("found `{}`, which the front matter does not set{}", quoted->text, did_you_mean(quoted->text, names)));
+                            fmt::format("found `{}`, which the front matter does not set{}", quoted->text,
+                                        did_you_mean(quoted->text, names)));
             return false;
         }
         value = json::to_duration(*found);
@@ -307,7 +313,8 @@ std::optional<BranchDraft> ClauseReader::branch(Span span) {
     auto links = chain(scanner);
     if (!links) return std::nullopt;
     if (!links->target) {
-        findings_.error("bad_value", draft.branch.where, fmt::format("the branch does not say where it goes; meant {}", kTargets));
+        findings_.error("bad_value", draft.branch.where,
+                        fmt::format("the branch does not say where it goes; meant {}", kTargets));
         return std::nullopt;
     }
     draft.branch.actions = std::move(links->actions);
@@ -320,7 +327,8 @@ std::optional<BranchDraft> ClauseReader::branch(Span span) {
 std::optional<ExitDraft> ClauseReader::exit(Span span) {
     Scanner scanner(source_, span);
     const Location where = scanner.here();
-    if (!scanner.take_symbol('*') || !scanner.take_symbol('*')) return wrong(scanner, "- **Name**: when `condition` → what happens");
+    if (!scanner.take_symbol('*') || !scanner.take_symbol('*'))
+        return wrong(scanner, "- **Name**: when `condition` → what happens");
     const std::string_view text = source_.text().substr(0, span.end);
     const std::size_t begin = source_.line_start(where.line) + static_cast<std::size_t>(where.column - 1) + 2;
     const std::size_t close = text.find("**", begin);

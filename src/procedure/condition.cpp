@@ -20,7 +20,9 @@ using impl::Node;
 using impl::Op;
 using Kind = Datum::Kind;
 
-bool is_chain(const Node& node) { return node.op == Op::fact || node.op == Op::select || node.op == Op::index; }
+bool is_chain(const Node& node) {
+    return node.op == Op::fact || node.op == Op::select || node.op == Op::index;
+}
 
 class Evaluator {
 public:
@@ -28,22 +30,31 @@ public:
 
     Datum run(const Node& node) {
         switch (node.op) {
-            case Op::literal: return impl::view(node.literal);
+            case Op::literal:
+                return impl::view(node.literal);
             case Op::fact:
             case Op::select:
-            case Op::index: return read_fact(node);
-            case Op::list: return list(node);
-            case Op::has: return has(node);
-            case Op::invert: return invert(run(*node.operands[0]));
-            case Op::conditional: return conditional(node);
+            case Op::index:
+                return read_fact(node);
+            case Op::list:
+                return list(node);
+            case Op::has:
+                return has(node);
+            case Op::invert:
+                return invert(run(*node.operands[0]));
+            case Op::conditional:
+                return conditional(node);
             case Op::logical_and:
-            case Op::logical_or: return logical(node);
-            case Op::size: return size(run(*node.operands[0]));
+            case Op::logical_or:
+                return logical(node);
+            case Op::size:
+                return size(run(*node.operands[0]));
             case Op::negate: {
                 const Datum operand = run(*node.operands[0]);
                 return operand.is_error() ? operand : impl::negate(operand, arena_);
             }
-            default: return binary(node);
+            default:
+                return binary(node);
         }
     }
 
@@ -155,8 +166,7 @@ private:
     Datum conditional(const Node& node) {
         const Datum condition = run(*node.operands[0]);
         if (condition.is_error()) return condition;
-        if (condition.kind != Kind::boolean)
-            return error(fmt::format("`?` does not take {}", impl::kind_name(condition.kind)));
+        if (condition.kind != Kind::boolean) return error(fmt::format("`?` does not take {}", impl::kind_name(condition.kind)));
         return run(*node.operands[condition.truth ? 1 : 2]);
     }
 
@@ -180,14 +190,19 @@ private:
     Datum size(const Datum& operand) {
         const auto count = [](std::size_t n) { return impl::make_integer(Kind::integer, static_cast<std::int64_t>(n)); };
         switch (operand.kind) {
-            case Kind::error: return operand;
-            case Kind::list: return count(operand.list->size());
-            case Kind::map: return count(operand.map->size());
+            case Kind::error:
+                return operand;
+            case Kind::list:
+                return count(operand.list->size());
+            case Kind::map:
+                return count(operand.map->size());
             case Kind::text:
                 // CEL counts characters, not bytes.
-                return count(static_cast<std::size_t>(std::count_if(
-                    operand.text.begin(), operand.text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; })));
-            default: return error(fmt::format("size() does not take {}", impl::kind_name(operand.kind)));
+                return count(static_cast<std::size_t>(std::count_if(operand.text.begin(), operand.text.end(), [](char c) {
+                    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+                })));
+            default:
+                return error(fmt::format("size() does not take {}", impl::kind_name(operand.kind)));
         }
     }
 
@@ -198,22 +213,33 @@ private:
         if (left.is_error() && (left.is_too_early || !right.is_error())) return left;
         if (right.is_error()) return right.is_too_early || !left.is_error() ? right : left;
         switch (node.op) {
-            case Op::equal: return impl::equals(left, right, arena_);
-            case Op::not_equal: return invert(impl::equals(left, right, arena_));
+            case Op::equal:
+                return impl::equals(left, right, arena_);
+            case Op::not_equal:
+                return invert(impl::equals(left, right, arena_));
             case Op::less:
             case Op::less_equal:
             case Op::greater:
-            case Op::greater_equal: return ordered(node.op, left, right);
-            case Op::in: return in(left, right);
-            case Op::add: return impl::add(left, right, arena_);
-            case Op::subtract: return impl::subtract(left, right, arena_);
-            case Op::multiply: return impl::multiply(left, right, arena_);
-            case Op::divide: return impl::divide(left, right, arena_);
-            case Op::modulo: return impl::modulo(left, right, arena_);
+            case Op::greater_equal:
+                return ordered(node.op, left, right);
+            case Op::in:
+                return in(left, right);
+            case Op::add:
+                return impl::add(left, right, arena_);
+            case Op::subtract:
+                return impl::subtract(left, right, arena_);
+            case Op::multiply:
+                return impl::multiply(left, right, arena_);
+            case Op::divide:
+                return impl::divide(left, right, arena_);
+            case Op::modulo:
+                return impl::modulo(left, right, arena_);
             case Op::starts_with:
             case Op::ends_with:
-            case Op::contains: return search(node.op, left, right);
-            default: break;
+            case Op::contains:
+                return search(node.op, left, right);
+            default:
+                break;
         }
         INVARIANT(false, "every operator of two values is handled");
     }
@@ -222,24 +248,32 @@ private:
         const Datum result = impl::order(left, right, arena_);
         if (result.is_error()) return result;
         switch (op) {
-            case Op::less: return impl::make_bool(result.integer < 0);
-            case Op::less_equal: return impl::make_bool(result.integer <= 0);
-            case Op::greater: return impl::make_bool(result.integer > 0);
-            default: return impl::make_bool(result.integer >= 0);
+            case Op::less:
+                return impl::make_bool(result.integer < 0);
+            case Op::less_equal:
+                return impl::make_bool(result.integer <= 0);
+            case Op::greater:
+                return impl::make_bool(result.integer > 0);
+            default:
+                return impl::make_bool(result.integer >= 0);
         }
     }
 
     Datum in(const Datum& item, const Datum& where) {
         if (where.kind == Kind::map) {
-            if (item.kind != Kind::text) return error(fmt::format("the keys of a map are strings, not {}", impl::kind_name(item.kind)));
+            if (item.kind != Kind::text)
+                return error(fmt::format("the keys of a map are strings, not {}", impl::kind_name(item.kind)));
             return impl::make_bool(where.map->contains(item.text));
         }
-        if (where.kind != Kind::list) return error(fmt::format("`in` looks into a list or a map, not {}", impl::kind_name(where.kind)));
+        if (where.kind != Kind::list)
+            return error(fmt::format("`in` looks into a list or a map, not {}", impl::kind_name(where.kind)));
         std::optional<Datum> failed;
         for (const json::Value& candidate : *where.list) {
             const Datum same = impl::equals(item, impl::view(candidate), arena_);
-            if (same.is_error()) failed = same;
-            else if (same.truth) return same;
+            if (same.is_error())
+                failed = same;
+            else if (same.truth)
+                return same;
         }
         return failed ? *failed : impl::make_bool(false);
     }
@@ -299,9 +333,12 @@ std::unexpected<Error> as_error(const ConditionProblem& problem) {
 
 std::string_view to_string(Verdict verdict) {
     switch (verdict) {
-        case Verdict::no: return "no";
-        case Verdict::yes: return "yes";
-        case Verdict::unknown: return "unknown";
+        case Verdict::no:
+            return "no";
+        case Verdict::yes:
+            return "yes";
+        case Verdict::unknown:
+            return "unknown";
     }
     return "unknown";
 }

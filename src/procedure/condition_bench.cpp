@@ -8,9 +8,10 @@
 int main() {
     using namespace resolute;
     const auto usd = [](std::int64_t cents) { return json::from_money(Money{cents, "USD"}); };
-    const json::Value context = json::Object{{"refund", json::Object{{"requested", true}, {"amount", usd(50001)}, {"order", "A-17"}}},
-                                             {"policy", json::Object{{"refund_approval_above", usd(50000)}}},
-                                             {"issue", json::Object{{"category", "refund_request"}}}};
+    const json::Value context =
+        json::Object{{"refund", json::Object{{"requested", true}, {"amount", usd(50001)}, {"order", "A-17"}}},
+                     {"policy", json::Object{{"refund_approval_above", usd(50000)}}},
+                     {"issue", json::Object{{"category", "refund_request"}}}};
     const auto guard = procedure::Condition::parse("refund.requested && refund.amount > policy.refund_approval_above");
     if (!guard) return 1;
     constexpr int kRounds = 1'000'000;

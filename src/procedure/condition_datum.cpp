@@ -28,11 +28,17 @@ Datum no_operator(Arena& arena, Op op, const Datum& a, const Datum& b) {
     return make_error(arena, fmt::format("`{}` does not take {} and {}", symbol(op), kind_name(a.kind), kind_name(b.kind)));
 }
 
-Datum overflow(Arena& arena, Op op) { return make_error(arena, fmt::format("the result of `{}` is out of range", symbol(op))); }
+Datum overflow(Arena& arena, Op op) {
+    return make_error(arena, fmt::format("the result of `{}` is out of range", symbol(op)));
+}
 
-bool is_numeric(const Datum& datum) { return datum.kind == Kind::integer || datum.kind == Kind::real; }
+bool is_numeric(const Datum& datum) {
+    return datum.kind == Kind::integer || datum.kind == Kind::real;
+}
 
-int sign(auto a, auto b) { return a < b ? -1 : a > b ? 1 : 0; }
+int sign(auto a, auto b) {
+    return a < b ? -1 : a > b ? 1 : 0;
+}
 
 /// Exact: a double cannot hold every integer above 2^53.
 Datum order_numbers(const Datum& a, const Datum& b, Arena& arena) {
@@ -68,17 +74,28 @@ Datum other_currency(const Datum& a, const Datum& b, Arena& arena) {
 
 std::string_view kind_name(Kind kind) {
     switch (kind) {
-        case Kind::error: return "an error";
-        case Kind::null: return "null";
-        case Kind::boolean: return "a bool";
-        case Kind::integer: return "an int";
-        case Kind::real: return "a double";
-        case Kind::text: return "a string";
-        case Kind::money: return "money";
-        case Kind::duration: return "a duration";
-        case Kind::instant: return "an instant";
-        case Kind::list: return "a list";
-        case Kind::map: return "a map";
+        case Kind::error:
+            return "an error";
+        case Kind::null:
+            return "null";
+        case Kind::boolean:
+            return "a bool";
+        case Kind::integer:
+            return "an int";
+        case Kind::real:
+            return "a double";
+        case Kind::text:
+            return "a string";
+        case Kind::money:
+            return "money";
+        case Kind::duration:
+            return "a duration";
+        case Kind::instant:
+            return "an instant";
+        case Kind::list:
+            return "a list";
+        case Kind::map:
+            return "a map";
     }
     return "a value";
 }
@@ -108,16 +125,26 @@ Datum view(const json::Value& value) {
 json::Value to_value(const Datum& datum) {
     switch (datum.kind) {
         case Kind::error:
-        case Kind::null: return {};
-        case Kind::boolean: return datum.truth;
-        case Kind::integer: return datum.integer;
-        case Kind::real: return datum.real;
-        case Kind::text: return datum.text;
-        case Kind::money: return json::from_money(Money{datum.integer, std::string(datum.text)});
-        case Kind::duration: return json::from_duration(Duration(datum.integer));
-        case Kind::instant: return json::from_instant(from_unix_ms(datum.integer));
-        case Kind::list: return *datum.list;
-        case Kind::map: return *datum.map;
+        case Kind::null:
+            return {};
+        case Kind::boolean:
+            return datum.truth;
+        case Kind::integer:
+            return datum.integer;
+        case Kind::real:
+            return datum.real;
+        case Kind::text:
+            return datum.text;
+        case Kind::money:
+            return json::from_money(Money{datum.integer, std::string(datum.text)});
+        case Kind::duration:
+            return json::from_duration(Duration(datum.integer));
+        case Kind::instant:
+            return json::from_instant(from_unix_ms(datum.integer));
+        case Kind::list:
+            return *datum.list;
+        case Kind::map:
+            return *datum.map;
     }
     return {};
 }
@@ -125,16 +152,26 @@ json::Value to_value(const Datum& datum) {
 std::string written(const Datum& datum) {
     switch (datum.kind) {
         case Kind::error:
-        case Kind::null: return "(unknown)";
-        case Kind::boolean: return datum.truth ? "true" : "false";
-        case Kind::integer: return fmt::format("{}", datum.integer);
-        case Kind::real: return fmt::format("{}", datum.real);
-        case Kind::text: return json::dump(text::shorten(datum.text, kShownBytesMax));
-        case Kind::money: return display_text(Money{datum.integer, std::string(datum.text)});
-        case Kind::duration: return duration_text(Duration(datum.integer));
-        case Kind::instant: return format_instant(from_unix_ms(datum.integer));
-        case Kind::list: return fmt::format("(a list of {})", datum.list->size());
-        case Kind::map: return fmt::format("(a map of {})", datum.map->size());
+        case Kind::null:
+            return "(unknown)";
+        case Kind::boolean:
+            return datum.truth ? "true" : "false";
+        case Kind::integer:
+            return fmt::format("{}", datum.integer);
+        case Kind::real:
+            return fmt::format("{}", datum.real);
+        case Kind::text:
+            return json::dump(text::shorten(datum.text, kShownBytesMax));
+        case Kind::money:
+            return display_text(Money{datum.integer, std::string(datum.text)});
+        case Kind::duration:
+            return duration_text(Duration(datum.integer));
+        case Kind::instant:
+            return format_instant(from_unix_ms(datum.integer));
+        case Kind::list:
+            return fmt::format("(a list of {})", datum.list->size());
+        case Kind::map:
+            return fmt::format("(a map of {})", datum.map->size());
     }
     return {};
 }
@@ -148,11 +185,15 @@ Datum equals(const Datum& a, const Datum& b, Arena& arena) {
     if (a.kind != b.kind)
         return make_error(arena, fmt::format("{} cannot be compared with {}", kind_name(a.kind), kind_name(b.kind)));
     switch (a.kind) {
-        case Kind::boolean: return make_bool(a.truth == b.truth);
-        case Kind::text: return make_bool(a.text == b.text);
-        case Kind::money: return a.text == b.text ? make_bool(a.integer == b.integer) : other_currency(a, b, arena);
+        case Kind::boolean:
+            return make_bool(a.truth == b.truth);
+        case Kind::text:
+            return make_bool(a.text == b.text);
+        case Kind::money:
+            return a.text == b.text ? make_bool(a.integer == b.integer) : other_currency(a, b, arena);
         case Kind::duration:
-        case Kind::instant: return make_bool(a.integer == b.integer);
+        case Kind::instant:
+            return make_bool(a.integer == b.integer);
         case Kind::list: {
             if (a.list->size() != b.list->size()) return make_bool(false);
             for (std::size_t i = 0; i < a.list->size(); ++i) {
@@ -161,8 +202,10 @@ Datum equals(const Datum& a, const Datum& b, Arena& arena) {
             }
             return make_bool(true);
         }
-        case Kind::map: return make_bool(*a.map == *b.map);
-        default: return make_error(arena, "these values cannot be compared");
+        case Kind::map:
+            return make_bool(*a.map == *b.map);
+        default:
+            return make_error(arena, "these values cannot be compared");
     }
 }
 
@@ -173,28 +216,37 @@ Datum order(const Datum& a, const Datum& b, Arena& arena) {
     if (a.kind != b.kind)
         return make_error(arena, fmt::format("{} cannot be compared with {}", kind_name(a.kind), kind_name(b.kind)));
     switch (a.kind) {
-        case Kind::boolean: return make_integer(Kind::integer, sign(a.truth, b.truth));
-        case Kind::text: return make_integer(Kind::integer, sign(a.text.compare(b.text), 0));
+        case Kind::boolean:
+            return make_integer(Kind::integer, sign(a.truth, b.truth));
+        case Kind::text:
+            return make_integer(Kind::integer, sign(a.text.compare(b.text), 0));
         case Kind::money:
             if (a.text != b.text) return other_currency(a, b, arena);
             return make_integer(Kind::integer, sign(a.integer, b.integer));
         case Kind::duration:
-        case Kind::instant: return make_integer(Kind::integer, sign(a.integer, b.integer));
-        default: return make_error(arena, fmt::format("{} has no order", kind_name(a.kind)));
+        case Kind::instant:
+            return make_integer(Kind::integer, sign(a.integer, b.integer));
+        default:
+            return make_error(arena, fmt::format("{} has no order", kind_name(a.kind)));
     }
 }
 
 Datum add(const Datum& a, const Datum& b, Arena& arena) {
     std::int64_t sum = 0;
     const bool overflows = __builtin_add_overflow(a.integer, b.integer, &sum);
-    if (a.kind == Kind::instant && b.kind == Kind::duration) return overflows ? overflow(arena, Op::add) : make_integer(Kind::instant, sum);
-    if (a.kind == Kind::duration && b.kind == Kind::instant) return overflows ? overflow(arena, Op::add) : make_integer(Kind::instant, sum);
+    if (a.kind == Kind::instant && b.kind == Kind::duration)
+        return overflows ? overflow(arena, Op::add) : make_integer(Kind::instant, sum);
+    if (a.kind == Kind::duration && b.kind == Kind::instant)
+        return overflows ? overflow(arena, Op::add) : make_integer(Kind::instant, sum);
     if (a.kind != b.kind) return no_operator(arena, Op::add, a, b);
     switch (a.kind) {
         case Kind::integer:
-        case Kind::duration: return overflows ? overflow(arena, Op::add) : make_integer(a.kind, sum);
-        case Kind::real: return Datum{.kind = Kind::real, .real = a.real + b.real, .text = {}};
-        case Kind::text: return Datum{.kind = Kind::text, .text = arena.keep(std::string(a.text) + std::string(b.text))};
+        case Kind::duration:
+            return overflows ? overflow(arena, Op::add) : make_integer(a.kind, sum);
+        case Kind::real:
+            return Datum{.kind = Kind::real, .real = a.real + b.real, .text = {}};
+        case Kind::text:
+            return Datum{.kind = Kind::text, .text = arena.keep(std::string(a.text) + std::string(b.text))};
         case Kind::money:
             if (a.text != b.text) return other_currency(a, b, arena);
             return overflows ? overflow(arena, Op::add) : Datum{.kind = Kind::money, .integer = sum, .text = a.text};
@@ -203,7 +255,8 @@ Datum add(const Datum& a, const Datum& b, Arena& arena) {
             joined.insert(joined.end(), b.list->begin(), b.list->end());
             return Datum{.kind = Kind::list, .text = {}, .list = &joined};
         }
-        default: return no_operator(arena, Op::add, a, b);
+        default:
+            return no_operator(arena, Op::add, a, b);
     }
 }
 
@@ -215,16 +268,20 @@ Datum subtract(const Datum& a, const Datum& b, Arena& arena) {
     if (a.kind != b.kind) return no_operator(arena, Op::subtract, a, b);
     switch (a.kind) {
         case Kind::integer:
-        case Kind::duration: return checked(a.kind);
-        case Kind::instant: return checked(Kind::duration);
-        case Kind::real: return Datum{.kind = Kind::real, .real = a.real - b.real, .text = {}};
+        case Kind::duration:
+            return checked(a.kind);
+        case Kind::instant:
+            return checked(Kind::duration);
+        case Kind::real:
+            return Datum{.kind = Kind::real, .real = a.real - b.real, .text = {}};
         case Kind::money: {
             if (a.text != b.text) return other_currency(a, b, arena);
             Datum result = checked(Kind::money);
             if (!result.is_error()) result.text = a.text;
             return result;
         }
-        default: return no_operator(arena, Op::subtract, a, b);
+        default:
+            return no_operator(arena, Op::subtract, a, b);
     }
 }
 

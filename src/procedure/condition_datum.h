@@ -15,10 +15,10 @@ struct Datum {
     enum class Kind { error, null, boolean, integer, real, text, money, duration, instant, list, map };
     Kind kind = Kind::null;
     bool truth = false;
-    bool is_too_early = false;       ///< error: a top-level fact is not there yet
-    std::int64_t integer = 0;        ///< integer; money in minor units; duration and instant in milliseconds
+    bool is_too_early = false;  ///< error: a top-level fact is not there yet
+    std::int64_t integer = 0;   ///< integer; money in minor units; duration and instant in milliseconds
     double real = 0;
-    std::string_view text;           ///< text; the currency of money; why it is an error
+    std::string_view text;  ///< text; the currency of money; why it is an error
     const json::Array* list = nullptr;
     const json::Object* map = nullptr;
 
@@ -41,8 +41,12 @@ std::string_view kind_name(Datum::Kind kind);
 std::string written(const Datum& datum);
 
 Datum make_error(Arena& arena, std::string why, bool is_too_early = false);
-inline Datum make_bool(bool truth) { return Datum{.kind = Datum::Kind::boolean, .truth = truth, .text = {}}; }
-inline Datum make_integer(Datum::Kind kind, std::int64_t integer) { return Datum{.kind = kind, .integer = integer, .text = {}}; }
+inline Datum make_bool(bool truth) {
+    return Datum{.kind = Datum::Kind::boolean, .truth = truth, .text = {}};
+}
+inline Datum make_integer(Datum::Kind kind, std::int64_t integer) {
+    return Datum{.kind = kind, .integer = integer, .text = {}};
+}
 
 /// `==` of CEL without its implicit "other kinds are unequal": those are an error, but for null.
 Datum equals(const Datum& a, const Datum& b, Arena& arena);

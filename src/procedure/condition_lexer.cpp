@@ -10,11 +10,21 @@
 namespace resolute::procedure::impl {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-bool is_word_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool is_word(char c) { return is_word_start(c) || is_digit(c); }
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool is_hex(char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+bool is_word_start(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+bool is_word(char c) {
+    return is_word_start(c) || is_digit(c);
+}
+bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+}
 
 /// Two characters first, so that `<=` is not read as `<`.
 constexpr std::array<std::string_view, 23> kSymbols{"&&", "||", "==", "!=", "<=", ">=", "<", ">", "!", "+", "-", "*",
@@ -24,14 +34,8 @@ struct Mistake {
     std::string_view found;
     std::string_view meant;
 };
-constexpr std::array<Mistake, 8> kMistakes{{{"<>", "!="},
-                                            {"=<", "<="},
-                                            {"=>", ">="},
-                                            {"≥", ">="},
-                                            {"≤", "<="},
-                                            {"=", "=="},
-                                            {"&", "&&"},
-                                            {"|", "||"}}};
+constexpr std::array<Mistake, 8> kMistakes{
+    {{"<>", "!="}, {"=<", "<="}, {"=>", ">="}, {"≥", ">="}, {"≤", "<="}, {"=", "=="}, {"&", "&&"}, {"|", "||"}}};
 
 void append_code_point(std::string& out, std::uint32_t code) {
     const auto put = [&](std::uint32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
@@ -60,12 +64,16 @@ Problem syntax_problem(std::size_t offset, std::string message) {
 
 std::string describe(const Token& token) {
     switch (token.kind) {
-        case Token::Kind::end: return "the end of the condition";
-        case Token::Kind::string: return fmt::format("the text {}", token.source);
+        case Token::Kind::end:
+            return "the end of the condition";
+        case Token::Kind::string:
+            return fmt::format("the text {}", token.source);
         case Token::Kind::integer:
-        case Token::Kind::real: return fmt::format("the number {}", token.source);
+        case Token::Kind::real:
+            return fmt::format("the number {}", token.source);
         case Token::Kind::identifier:
-        case Token::Kind::symbol: break;
+        case Token::Kind::symbol:
+            break;
     }
     return fmt::format("`{}`", token.source);
 }
@@ -112,7 +120,8 @@ std::expected<Token, Problem> Lexer::number() {
         while (at_ < text_.size() && is_word(text_[at_])) ++at_;
         const std::string_view all = text_.substr(begin, at_ - begin);
         return std::unexpected(syntax_problem(
-            begin, fmt::format("found `{}`, which is neither a number nor a name; a duration is written duration(\"{}\")", all, all)));
+            begin,
+            fmt::format("found `{}`, which is neither a number nor a name; a duration is written duration(\"{}\")", all, all)));
     }
     Token token{.kind = is_real ? Token::Kind::real : Token::Kind::integer, .offset = begin, .source = written, .text = {}};
     const std::string_view digits = is_hexadecimal ? written.substr(2) : written;
@@ -125,7 +134,8 @@ std::expected<Token, Problem> Lexer::number() {
     }
     const auto [rest, error] = std::from_chars(digits.data(), end, token.magnitude, is_hexadecimal ? 16 : 10);
     if (error != std::errc{} || rest != end || token.magnitude > (std::uint64_t{1} << 63))
-        return std::unexpected(syntax_problem(begin, fmt::format("the number {} is out of range (64 bits with a sign)", written)));
+        return std::unexpected(
+            syntax_problem(begin, fmt::format("the number {} is out of range (64 bits with a sign)", written)));
     return token;
 }
 
@@ -144,7 +154,8 @@ std::expected<Token, Problem> Lexer::string() {
             return std::unexpected(*std::move(problem));
         }
     }
-    return Token{.kind = Token::Kind::string, .offset = begin, .source = text_.substr(begin, at_ - begin), .text = std::move(value)};
+    return Token{
+        .kind = Token::Kind::string, .offset = begin, .source = text_.substr(begin, at_ - begin), .text = std::move(value)};
 }
 
 std::optional<Problem> Lexer::escape(std::string& value) {
@@ -153,10 +164,18 @@ std::optional<Problem> Lexer::escape(std::string& value) {
     switch (c) {
         case '\\':
         case '"':
-        case '\'': value += c; return std::nullopt;
-        case 'n': value += '\n'; return std::nullopt;
-        case 't': value += '\t'; return std::nullopt;
-        case 'r': value += '\r'; return std::nullopt;
+        case '\'':
+            value += c;
+            return std::nullopt;
+        case 'n':
+            value += '\n';
+            return std::nullopt;
+        case 't':
+            value += '\t';
+            return std::nullopt;
+        case 'r':
+            value += '\r';
+            return std::nullopt;
         case 'u': {
             std::uint32_t code = 0;
             const std::string_view digits = text_.substr(at_, 4);
@@ -168,7 +187,8 @@ std::optional<Problem> Lexer::escape(std::string& value) {
             append_code_point(value, code);
             return std::nullopt;
         }
-        default: break;
+        default:
+            break;
     }
     return syntax_problem(backslash, "found an unknown escape; known are \\\\ \\\" \\' \\n \\t \\r and \\uXXXX");
 }
@@ -184,18 +204,21 @@ std::expected<Token, Problem> Lexer::symbol() {
                     syntax_problem(at_, fmt::format("found `{}`; did you mean `{}`?", mistake.found, mistake.meant)));
     for (const std::string_view known : kSymbols) {
         if (!starts(known)) continue;
-        Token token{.kind = Token::Kind::symbol, .offset = at_, .source = rest.substr(0, known.size()), .text = std::string(known)};
+        Token token{
+            .kind = Token::Kind::symbol, .offset = at_, .source = rest.substr(0, known.size()), .text = std::string(known)};
         at_ += known.size();
         return token;
     }
     if (starts("$") || starts("€") || starts("£"))
         return std::unexpected(syntax_problem(
-            at_, "found a currency sign; in a condition an amount is written money(\"500.00\", \"USD\"), or taken from the policy"));
+            at_,
+            "found a currency sign; in a condition an amount is written money(\"500.00\", \"USD\"), or taken from the policy"));
     std::size_t length = 1;
     while (length < rest.size() && (static_cast<unsigned char>(rest[length]) & 0xC0) == 0x80) ++length;
     if (static_cast<unsigned char>(rest[0]) < 0x20 || rest[0] == 0x7F)
         return std::unexpected(syntax_problem(at_, "found a control character"));
-    return std::unexpected(syntax_problem(at_, fmt::format("found `{}`, which means nothing in a condition", rest.substr(0, length))));
+    return std::unexpected(
+        syntax_problem(at_, fmt::format("found `{}`, which means nothing in a condition", rest.substr(0, length))));
 }
 
 }  // namespace resolute::procedure::impl

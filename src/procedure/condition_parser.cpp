@@ -35,8 +35,8 @@ constexpr std::array<Binary, 14> kBinaries{{{"||", Op::logical_or, 1},
                                             {"/", Op::divide, 5},
                                             {"%", Op::modulo, 5}}};
 
-constexpr std::array<std::string_view, 18> kReserved{"as",        "break",  "const", "continue", "else", "for",
-                                                     "function",  "if",     "in",    "import",   "let",  "loop",
+constexpr std::array<std::string_view, 18> kReserved{"as",        "break",  "const", "continue", "else",  "for",
+                                                     "function",  "if",     "in",    "import",   "let",   "loop",
                                                      "namespace", "return", "var",   "void",     "while", "package"};
 
 struct Word {
@@ -203,8 +203,8 @@ private:
     Parsed selection(NodePtr base) {
         if (auto problem = advance()) return std::unexpected(*std::move(problem));
         if (token_.kind != Token::Kind::identifier)
-            return std::unexpected(
-                syntax_problem(token_.offset, fmt::format("found {}, meant the name of a field behind the point", describe(token_))));
+            return std::unexpected(syntax_problem(
+                token_.offset, fmt::format("found {}, meant the name of a field behind the point", describe(token_))));
         const Token name = token_;
         if (auto problem = advance()) return std::unexpected(*std::move(problem));
         if (is_symbol("(")) return method(std::move(base), name);
@@ -255,8 +255,8 @@ private:
         const std::string meant = text::closest(name.text, functions());
         if (!meant.empty())
             return syntax_problem(name.offset, fmt::format("found the function `{}`; did you mean `{}`?", name.source, meant));
-        return syntax_problem(name.offset, fmt::format("found the function `{}`; known are {}", name.source,
-                                                       text::join(functions(), ", ")));
+        return syntax_problem(name.offset,
+                              fmt::format("found the function `{}`; known are {}", name.source, text::join(functions(), ", ")));
     }
 
     std::expected<std::vector<NodePtr>, Problem> arguments() { return sequence("(", ")"); }
@@ -280,8 +280,8 @@ private:
         switch (token.kind) {
             case Token::Kind::integer:
                 if (token.magnitude > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
-                    return std::unexpected(
-                        syntax_problem(token.offset, fmt::format("the number {} is out of range (64 bits with a sign)", token.source)));
+                    return std::unexpected(syntax_problem(
+                        token.offset, fmt::format("the number {} is out of range (64 bits with a sign)", token.source)));
                 if (auto problem = advance()) return std::unexpected(*std::move(problem));
                 return make_literal(token.offset, json::Value(static_cast<std::int64_t>(token.magnitude)));
             case Token::Kind::real:
@@ -290,9 +290,12 @@ private:
             case Token::Kind::string:
                 if (auto problem = advance()) return std::unexpected(*std::move(problem));
                 return make_literal(token.offset, json::Value(token.text));
-            case Token::Kind::identifier: return name(token);
-            case Token::Kind::symbol: return bracket(token);
-            case Token::Kind::end: break;
+            case Token::Kind::identifier:
+                return name(token);
+            case Token::Kind::symbol:
+                return bracket(token);
+            case Token::Kind::end:
+                break;
         }
         return std::unexpected(syntax_problem(token.offset, fmt::format("found {}, meant a value", describe(token))));
     }
@@ -318,7 +321,8 @@ private:
 
     Parsed name(const Token& token) {
         if (auto problem = advance()) return std::unexpected(*std::move(problem));
-        if (token.source == "true" || token.source == "false") return make_literal(token.offset, json::Value(token.source == "true"));
+        if (token.source == "true" || token.source == "false")
+            return make_literal(token.offset, json::Value(token.source == "true"));
         if (token.source == "null") return make_literal(token.offset, json::Value(nullptr));
         if (is_symbol("(")) return function(token);
         for (const Word& word : kWords)
@@ -327,7 +331,8 @@ private:
                     syntax_problem(token.offset, fmt::format("found `{}`; did you mean `{}`?", word.found, word.meant)));
         for (const std::string_view word : kReserved)
             if (word == token.source)
-                return std::unexpected(syntax_problem(token.offset, fmt::format("found the reserved word `{}`, meant a value", word)));
+                return std::unexpected(
+                    syntax_problem(token.offset, fmt::format("found the reserved word `{}`, meant a value", word)));
         Node node;
         node.op = Op::fact;
         node.offset = token.offset;
@@ -355,11 +360,13 @@ private:
         };
         if (name.source == "duration") {
             const std::string* written = count == 1 ? text_of(0) : nullptr;
-            if (written == nullptr) return std::unexpected(syntax_problem(name.offset, "duration() takes one text: duration(\"48h\")"));
+            if (written == nullptr)
+                return std::unexpected(syntax_problem(name.offset, "duration() takes one text: duration(\"48h\")"));
             const auto value = parse_duration(*written);
             if (!value)
-                return std::unexpected(syntax_problem(arguments->front()->offset,
-                                                      fmt::format("found \"{}\", meant a duration such as \"48h\" or \"7 days\"", *written)));
+                return std::unexpected(
+                    syntax_problem(arguments->front()->offset,
+                                   fmt::format("found \"{}\", meant a duration such as \"48h\" or \"7 days\"", *written)));
             return make_literal(name.offset, json::from_duration(*value));
         }
         if (name.source == "money") {
@@ -392,17 +399,28 @@ std::string_view symbol(Op op) {
     for (const Binary& binary : kBinaries)
         if (binary.op == op) return binary.symbol;
     switch (op) {
-        case Op::invert: return "!";
-        case Op::negate: return "-";
-        case Op::conditional: return "?:";
-        case Op::has: return "has()";
-        case Op::size: return "size()";
-        case Op::starts_with: return "startsWith()";
-        case Op::ends_with: return "endsWith()";
-        case Op::contains: return "contains()";
-        case Op::select: return ".";
-        case Op::index: return "[]";
-        default: return "value";
+        case Op::invert:
+            return "!";
+        case Op::negate:
+            return "-";
+        case Op::conditional:
+            return "?:";
+        case Op::has:
+            return "has()";
+        case Op::size:
+            return "size()";
+        case Op::starts_with:
+            return "startsWith()";
+        case Op::ends_with:
+            return "endsWith()";
+        case Op::contains:
+            return "contains()";
+        case Op::select:
+            return ".";
+        case Op::index:
+            return "[]";
+        default:
+            return "value";
     }
 }
 

@@ -43,7 +43,9 @@ struct Case {
     std::string_view text;
     Verdict verdict;
 };
-void PrintTo(const Case& c, std::ostream* out) { *out << c.text; }
+void PrintTo(const Case& c, std::ostream* out) {
+    *out << c.text;
+}
 
 constexpr Verdict yes = Verdict::yes;
 constexpr Verdict no = Verdict::no;
@@ -114,7 +116,7 @@ INSTANTIATE_TEST_SUITE_P(Comparisons, ConditionVerdict,
                              {"refund.amount != policy.limit", yes},
                              {"refund.amount == money(\"500.01\", \"USD\")", yes},
                              {"refund.amount - money(\"0.01\", \"USD\") > policy.limit", no},
-                             {"claim.amount > policy.limit", unknown},   // another currency
+                             {"claim.amount > policy.limit", unknown},  // another currency
                              {"claim.amount == policy.limit", unknown},
                              {"claim.amount != policy.limit", unknown},
                              {"claim.unknown > policy.limit", unknown},  // null has no order
@@ -171,7 +173,7 @@ INSTANTIATE_TEST_SUITE_P(Absorption, ConditionVerdict,
                              {"(absent.x && false) || true", yes},
                              {"!(absent.x && false)", yes},
                              {"!absent.x", unknown},
-                             {"1 && false", no},     // a value that is no bool is an error, absorbed as well
+                             {"1 && false", no},  // a value that is no bool is an error, absorbed as well
                              {"\"x\" || true", yes},
                              {"1 && true", unknown},
                              {"null || false", unknown},
@@ -277,16 +279,19 @@ TEST(Condition, IsTooEarlyOnlyWhereATopLevelFactIsMissing) {
 
 TEST(Condition, KeepsEveryFactItLookedAtAsPeopleWriteIt) {
     EXPECT_THAT(evaluate("refund.requested && refund.amount > policy.limit").facts,
-                ElementsAre(FactSeen{"refund.requested", "true"}, FactSeen{"refund.amount", "$500.01"}, FactSeen{"policy.limit", "$500.00"}));
+                ElementsAre(FactSeen{"refund.requested", "true"}, FactSeen{"refund.amount", "$500.01"},
+                            FactSeen{"policy.limit", "$500.00"}));
     EXPECT_THAT(evaluate("policy.autonomy[issue.category] == 'off'").facts,
                 ElementsAre(FactSeen{"issue.category", "\"complaint\""}, FactSeen{"policy.autonomy.complaint", "\"off\""}));
     EXPECT_THAT(evaluate("claim.unknown > claim.amount && refund.nothing == 1").facts,
-                ElementsAre(FactSeen{"claim.unknown", "(unknown)"}, FactSeen{"claim.amount", "€480.00"}, FactSeen{"refund.nothing", "(absent)"}));
+                ElementsAre(FactSeen{"claim.unknown", "(unknown)"}, FactSeen{"claim.amount", "€480.00"},
+                            FactSeen{"refund.nothing", "(absent)"}));
     EXPECT_THAT(evaluate("satisfaction.score < 3").facts, ElementsAre(FactSeen{"satisfaction.score", "(absent)"}));
     EXPECT_THAT(evaluate("case.now - case.opened < policy.close_after_quiet").facts,
                 ElementsAre(FactSeen{"case.now", "2026-11-22T18:05:00Z"}, FactSeen{"case.opened", "2026-11-20T18:05:00Z"},
                             FactSeen{"policy.close_after_quiet", "7d"}));
-    EXPECT_THAT(evaluate("customer.orders[0] == customer.orders[0]").facts, ElementsAre(FactSeen{"customer.orders[0]", "\"A-17\""}));
+    EXPECT_THAT(evaluate("customer.orders[0] == customer.orders[0]").facts,
+                ElementsAre(FactSeen{"customer.orders[0]", "\"A-17\""}));
     EXPECT_THAT(evaluate("has(refund.reason) && size(customer.orders) > 1").facts,
                 ElementsAre(FactSeen{"refund.reason", "(unknown)"}, FactSeen{"customer.orders", "(a list of 2)"}));
 }
@@ -304,14 +309,16 @@ TEST(Condition, ShowsDurationsInHoursAsPoliciesDo) {
 TEST(Condition, NamesEveryFactPathSorted) {
     EXPECT_THAT(Condition::parse("refund.amount > policy.limit && has(refund.order)")->fact_paths(),
                 ElementsAre("policy.limit", "refund.amount", "refund.order"));
-    EXPECT_THAT(Condition::parse("policy.autonomy[issue.category] == \"off\" || policy.autonomy[\"complaint\"] == \"off\"")->fact_paths(),
-                ElementsAre("issue.category", "policy.autonomy", "policy.autonomy.complaint"));
+    EXPECT_THAT(
+        Condition::parse("policy.autonomy[issue.category] == \"off\" || policy.autonomy[\"complaint\"] == \"off\"")->fact_paths(),
+        ElementsAre("issue.category", "policy.autonomy", "policy.autonomy.complaint"));
     EXPECT_TRUE(Condition::parse("1 < 2")->fact_paths().empty());
 }
 
 TEST(Condition, FindsTheDurationsAGrowingFactIsComparedWith) {
     const auto condition = Condition::parse(
-        "case.quiet_for >= policy.close_after_quiet || (case.quiet_for > duration(\"24h\") && duration(\"1h\") * 2 < case.quiet_for)"
+        "case.quiet_for >= policy.close_after_quiet || (case.quiet_for > duration(\"24h\") && duration(\"1h\") * 2 < "
+        "case.quiet_for)"
         " || case.quiet_for == absent.x");
     ASSERT_TRUE(condition);
     EXPECT_THAT(condition->duration_thresholds("case.quiet_for", context()),
@@ -334,56 +341,57 @@ TEST_P(BrokenCondition, IsRefusedWithPlaceFoundAndMeant) {
     EXPECT_THAT(condition.error().detail, HasSubstr(std::string(GetParam().says)));
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Syntax, BrokenCondition,
-    testing::ValuesIn(std::vector<Broken>{
-        {"", "12:9", "found nothing"},
-        {"  ", "12:9", "found nothing"},
-        {"a.b = 1", "12:13", "did you mean `==`?"},
-        {"a.b & c", "12:13", "did you mean `&&`?"},
-        {"a.b | c", "12:13", "did you mean `||`?"},
-        {"a.b <> 1", "12:13", "did you mean `!=`?"},
-        {"a.b => 1", "12:13", "did you mean `>=`?"},
-        {"a.b ≥ 1", "12:13", "did you mean `>=`?"},
-        {"a.b and c.d", "12:13", "did you mean `&&`?"},
-        {"not a.b", "12:9", "did you mean `!`?"},
-        {"a.b is true", "12:13", "did you mean `==`?"},
-        {"a.b >", "12:14", "the end of the condition"},
-        {"a.b > > 1", "12:15", "found `>`, meant a value"},
-        {"(a.b", "12:13", "to close the bracket"},
-        {"a.b)", "12:12", "without its `(`"},
-        {"a.", "12:11", "meant the name of a field"},
-        {"a.1", "12:10", "meant an operator"},
-        {"a[1", "12:12", "behind the index"},
-        {"\"abc", "12:9", "without its closing"},
-        {"'a\\x'", "12:11", "unknown escape"},
-        {"'\\u12'", "12:10", "four hexadecimal digits"},
-        {"48h", "12:9", "duration(\"48h\")"},
-        {"a.b > $500", "12:15", "money(\"500.00\", \"USD\")"},
-        {"duration(\"5 parsecs\") > a.b", "12:18", "meant a duration"},
-        {"duration(5) > a.b", "12:9", "duration() takes one text"},
-        {"money(\"5\") > a.b", "12:9", "money() takes two texts"},
-        {"money(\"5.001\", \"USD\") > a.b", "12:15", "more than 2 digits"},
-        {"money(\"5\", \"XXX\") > a.b", "12:15", "currency"},
-        {"sise(a.b) > 1", "12:9", "did you mean `size`?"},
-        {"a.b.startswith(\"x\")", "12:13", "did you mean `startsWith`?"},
-        {"matches(a.b)", "12:9", "known are has"},
-        {"has(a)", "12:9", "has() takes one field"},
-        {"has(a[\"b\"])", "12:9", "has() takes one field"},
-        {"a ? b", "12:14", "between the two values of `?`"},
-        {"for", "12:9", "reserved word"},
-        {"99999999999999999999", "12:9", "out of range"},
-        {"9223372036854775808", "12:9", "out of range"},
-        {"1e999", "12:9", "out of range"},
-        {"{\"a\": 1}", "12:9", "meant a value"},
-        {"a #", "12:11", "means nothing"},
-        {"true &&\n  ?", "13:3", "found `?`, meant a value"},
-    }));
+INSTANTIATE_TEST_SUITE_P(Syntax, BrokenCondition,
+                         testing::ValuesIn(std::vector<Broken>{
+                             {"", "12:9", "found nothing"},
+                             {"  ", "12:9", "found nothing"},
+                             {"a.b = 1", "12:13", "did you mean `==`?"},
+                             {"a.b & c", "12:13", "did you mean `&&`?"},
+                             {"a.b | c", "12:13", "did you mean `||`?"},
+                             {"a.b <> 1", "12:13", "did you mean `!=`?"},
+                             {"a.b => 1", "12:13", "did you mean `>=`?"},
+                             {"a.b ≥ 1", "12:13", "did you mean `>=`?"},
+                             {"a.b and c.d", "12:13", "did you mean `&&`?"},
+                             {"not a.b", "12:9", "did you mean `!`?"},
+                             {"a.b is true", "12:13", "did you mean `==`?"},
+                             {"a.b >", "12:14", "the end of the condition"},
+                             {"a.b > > 1", "12:15", "found `>`, meant a value"},
+                             {"(a.b", "12:13", "to close the bracket"},
+                             {"a.b)", "12:12", "without its `(`"},
+                             {"a.", "12:11", "meant the name of a field"},
+                             {"a.1", "12:10", "meant an operator"},
+                             {"a[1", "12:12", "behind the index"},
+                             {"\"abc", "12:9", "without its closing"},
+                             {"'a\\x'", "12:11", "unknown escape"},
+                             {"'\\u12'", "12:10", "four hexadecimal digits"},
+                             {"48h", "12:9", "duration(\"48h\")"},
+                             {"a.b > $500", "12:15", "money(\"500.00\", \"USD\")"},
+                             {"duration(\"5 parsecs\") > a.b", "12:18", "meant a duration"},
+                             {"duration(5) > a.b", "12:9", "duration() takes one text"},
+                             {"money(\"5\") > a.b", "12:9", "money() takes two texts"},
+                             {"money(\"5.001\", \"USD\") > a.b", "12:15", "more than 2 digits"},
+                             {"money(\"5\", \"XXX\") > a.b", "12:15", "currency"},
+                             {"sise(a.b) > 1", "12:9", "did you mean `size`?"},
+                             {"a.b.startswith(\"x\")", "12:13", "did you mean `startsWith`?"},
+                             {"matches(a.b)", "12:9", "known are has"},
+                             {"has(a)", "12:9", "has() takes one field"},
+                             {"has(a[\"b\"])", "12:9", "has() takes one field"},
+                             {"a ? b", "12:14", "between the two values of `?`"},
+                             {"for", "12:9", "reserved word"},
+                             {"99999999999999999999", "12:9", "out of range"},
+                             {"9223372036854775808", "12:9", "out of range"},
+                             {"1e999", "12:9", "out of range"},
+                             {"{\"a\": 1}", "12:9", "meant a value"},
+                             {"a #", "12:11", "means nothing"},
+                             {"true &&\n  ?", "13:3", "found `?`, meant a value"},
+                         }));
 
 TEST(Condition, IsLimitedInLengthAndDepth) {
     EXPECT_TRUE(Condition::parse(std::string(4092, ' ') + "true"));
     EXPECT_THAT(Condition::parse(std::string(4093, ' ') + "true").error().detail, HasSubstr("longer than 4096 bytes"));
-    const auto nested = [](int n) { return std::string(static_cast<std::size_t>(n), '(') + "true" + std::string(static_cast<std::size_t>(n), ')'); };
+    const auto nested = [](int n) {
+        return std::string(static_cast<std::size_t>(n), '(') + "true" + std::string(static_cast<std::size_t>(n), ')');
+    };
     EXPECT_TRUE(Condition::parse(nested(63)));
     EXPECT_THAT(Condition::parse(nested(64)).error().detail, HasSubstr("nested deeper than 64"));
     EXPECT_FALSE(Condition::parse(nested(2000)));
@@ -395,10 +403,21 @@ TEST(Condition, IsLimitedInLengthAndDepth) {
 }
 
 std::map<std::string, std::string> schema() {
-    return {{"refund", "map"},          {"refund.amount", "money"},    {"refund.requested", "bool"}, {"customer", "map"},
-            {"customer.tier", "string"}, {"customer.years", "int"},     {"case.quiet_for", "duration"}, {"case.now", "instant"},
-            {"articles", "list"},       {"ticket", "map"},             {"policy", "map"},            {"policy.limit", "money"},
-            {"policy.autonomy", "map"}, {"policy.autonomy.a", "string"}, {"policy.autonomy.b", "string"}};
+    return {{"refund", "map"},
+            {"refund.amount", "money"},
+            {"refund.requested", "bool"},
+            {"customer", "map"},
+            {"customer.tier", "string"},
+            {"customer.years", "int"},
+            {"case.quiet_for", "duration"},
+            {"case.now", "instant"},
+            {"articles", "list"},
+            {"ticket", "map"},
+            {"policy", "map"},
+            {"policy.limit", "money"},
+            {"policy.autonomy", "map"},
+            {"policy.autonomy.a", "string"},
+            {"policy.autonomy.b", "string"}};
 }
 
 struct Typed {
@@ -459,9 +478,10 @@ INSTANTIATE_TEST_SUITE_P(
     }));
 
 TEST(Condition, SurvivesTwoThousandMutations) {
-    constexpr std::string_view kSeeds[] = {
-        "refund.requested && refund.amount > policy.limit", "policy.autonomy[issue.category] == \"off\" || (has(refund.order) && !false)",
-        "size(customer.orders) in [1, 2, 3] ? case.now - case.opened > duration(\"48h\") : money(\"5.00\", \"USD\") * 2 < refund.amount"};
+    constexpr std::string_view kSeeds[] = {"refund.requested && refund.amount > policy.limit",
+                                           "policy.autonomy[issue.category] == \"off\" || (has(refund.order) && !false)",
+                                           "size(customer.orders) in [1, 2, 3] ? case.now - case.opened > duration(\"48h\") : "
+                                           "money(\"5.00\", \"USD\") * 2 < refund.amount"};
     constexpr std::string_view kAlphabet = "()[].,!&|=<>+-*/%?:\"'\\ anr19€$_\n";
     std::mt19937 random(20261122);
     const auto pick = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };

@@ -17,7 +17,9 @@ using Typed = std::expected<std::string, Problem>;
 
 const std::string kAny;
 
-bool is_numeric(std::string_view type) { return type == "int" || type == "double"; }
+bool is_numeric(std::string_view type) {
+    return type == "int" || type == "double";
+}
 
 Problem type_problem(const Node& node, std::string message) {
     return Problem{.code = "procedure.condition_type", .offset = node.offset, .message = std::move(message), .path = {}};
@@ -29,14 +31,20 @@ public:
 
     Typed type_of(const Node& node) {
         switch (node.op) {
-            case Op::literal: return literal_type(node.literal);
+            case Op::literal:
+                return literal_type(node.literal);
             case Op::fact:
             case Op::select:
-            case Op::index: return fact_type(node);
-            case Op::has: return has(node);
-            case Op::list: return list(node);
-            case Op::conditional: return conditional(node);
-            default: break;
+            case Op::index:
+                return fact_type(node);
+            case Op::has:
+                return has(node);
+            case Op::list:
+                return list(node);
+            case Op::conditional:
+                return conditional(node);
+            default:
+                break;
         }
         std::vector<std::string> types;
         for (const auto& operand : node.operands) {
@@ -119,7 +127,8 @@ private:
         if (*base == kAny) return kAny;
         if (*base == "map" && !has_fields(node.operands[0]->path)) return kAny;
         if (*base == "map") return std::unexpected(unknown_fact(node, node.path));
-        return std::unexpected(type_problem(node, fmt::format("found a field of `{}`, which is {}", node.operands[0]->path, *base)));
+        return std::unexpected(
+            type_problem(node, fmt::format("found a field of `{}`, which is {}", node.operands[0]->path, *base)));
     }
 
     Typed dynamic_type(const Node& node) {
@@ -128,18 +137,21 @@ private:
         if (!base) return base;
         if (node.op == Op::select) {
             if (*base == kAny || *base == "map") return kAny;
-            return std::unexpected(type_problem(node, fmt::format("found the field `{}` of a value that is {}", node.name, *base)));
+            return std::unexpected(
+                type_problem(node, fmt::format("found the field `{}` of a value that is {}", node.name, *base)));
         }
         Typed key = type_of(*node.operands[1]);
         if (!key) return key;
         if (*base == "map") {
             if (*key != kAny && *key != "string")
-                return std::unexpected(type_problem(node, fmt::format("found an index that is {}; the keys of a map are strings", *key)));
+                return std::unexpected(
+                    type_problem(node, fmt::format("found an index that is {}; the keys of a map are strings", *key)));
             return base_node.path.empty() ? kAny : field_type(base_node.path);
         }
         if (*base == "list") {
             if (*key != kAny && *key != "int")
-                return std::unexpected(type_problem(node, fmt::format("found an index that is {}; a list is indexed by an int", *key)));
+                return std::unexpected(
+                    type_problem(node, fmt::format("found an index that is {}; a list is indexed by an int", *key)));
             return kAny;
         }
         if (*base == kAny) return kAny;
@@ -195,17 +207,20 @@ private:
             case Op::logical_or:
                 for (const std::string& side : {a, b})
                     if (side != kAny && side != "bool")
-                        return std::unexpected(type_problem(node, fmt::format("`{}` joins bools, found {}", symbol(node.op), side)));
+                        return std::unexpected(
+                            type_problem(node, fmt::format("`{}` joins bools, found {}", symbol(node.op), side)));
                 return "bool";
             case Op::equal:
-            case Op::not_equal: return comparable(node, a, b) ? Typed("bool") : mismatch(node, a, b);
+            case Op::not_equal:
+                return comparable(node, a, b) ? Typed("bool") : mismatch(node, a, b);
             case Op::less:
             case Op::less_equal:
             case Op::greater:
             case Op::greater_equal:
                 for (const std::string& side : {a, b})
                     if (side == "null" || side == "map" || side == "list")
-                        return std::unexpected(type_problem(node, fmt::format("`{}` needs an order, and {} has none", symbol(node.op), side)));
+                        return std::unexpected(
+                            type_problem(node, fmt::format("`{}` needs an order, and {} has none", symbol(node.op), side)));
                 return comparable(node, a, b) ? Typed("bool") : mismatch(node, a, b);
             case Op::in:
                 if (b != kAny && b != "list" && b != "map")
@@ -218,9 +233,11 @@ private:
             case Op::contains:
                 for (const std::string& side : {a, b})
                     if (side != kAny && side != "string")
-                        return std::unexpected(type_problem(node, fmt::format("{} takes strings, found {}", symbol(node.op), side)));
+                        return std::unexpected(
+                            type_problem(node, fmt::format("{} takes strings, found {}", symbol(node.op), side)));
                 return "bool";
-            default: return arithmetic(node, a, b);
+            default:
+                return arithmetic(node, a, b);
         }
     }
 
@@ -234,7 +251,8 @@ private:
     static Typed mismatch(const Node& node, const std::string& a, const std::string& b) {
         std::string message = fmt::format("found `{}` between {} and {}", symbol(node.op), a, b);
         const std::string other = a == "money" ? b : b == "money" ? a : kAny;
-        if (other == "int" || other == "double" || other == "string") message += "; an amount is written money(\"500.00\", \"USD\")";
+        if (other == "int" || other == "double" || other == "string")
+            message += "; an amount is written money(\"500.00\", \"USD\")";
         const std::string span = a == "duration" ? b : b == "duration" ? a : kAny;
         if (span == "int" || span == "string") message += "; a duration is written duration(\"48h\")";
         return std::unexpected(type_problem(node, std::move(message)));

@@ -33,8 +33,12 @@ public:
                         has_key ? fmt::format("found no value for `{}`", open_.back().key) : "found an empty value");
         put(mark, json::Value(nullptr));
     }
-    void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override { refuse(mark, "found an alias (`*name`); write the value out"); }
-    void OnAnchor(const YAML::Mark& mark, const std::string&) override { refuse(mark, "found an anchor (`&name`); write the value out"); }
+    void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
+        refuse(mark, "found an alias (`*name`); write the value out");
+    }
+    void OnAnchor(const YAML::Mark& mark, const std::string&) override {
+        refuse(mark, "found an anchor (`&name`); write the value out");
+    }
 
     void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t, const std::string& value) override {
         if (tag != "?" && tag != "!" && !tag.empty()) refuse(mark, fmt::format("found the tag `{}`; values need none", tag));
@@ -86,7 +90,8 @@ private:
 
     void open(const YAML::Mark& mark, json::Value value) {
         if (is_key_next()) refuse(mark, "found a list or map as a key");
-        if (open_.size() >= kNestingMax) refuse(mark, fmt::format("the front matter is nested deeper than {} levels", kNestingMax));
+        if (open_.size() >= kNestingMax)
+            refuse(mark, fmt::format("the front matter is nested deeper than {} levels", kNestingMax));
         open_.push_back({std::move(value), {}, false, mark});
     }
 
@@ -122,18 +127,21 @@ private:
 void check_keys(const Builder& builder, FrontMatter& result, Location start, Findings& findings) {
     const json::Value& root = builder.root();
     if (!root.is_object()) {
-        findings.error("front_matter", start, "the front matter is no map of names and values; meant `procedure: name` and `policy:`");
+        findings.error("front_matter", start,
+                       "the front matter is no map of names and values; meant `procedure: name` and `policy:`");
         return;
     }
     for (const auto& [key, value] : root.as_object()) {
         if (key == "procedure" || key == "policy") continue;
-        findings.error("front_matter", builder.key_place(key),
-                       fmt::format("found `{}`; known are `procedure` and `policy`{}", key, did_you_mean(key, {"procedure", "policy"})));
+        findings.error(
+            "front_matter", builder.key_place(key),
+            fmt::format("found `{}`; known are `procedure` and `policy`{}", key, did_you_mean(key, {"procedure", "policy"})));
     }
     if (!root.contains("procedure")) {
         findings.error("front_matter", start, "found no `procedure`, the name of the procedure");
     } else if (!root["procedure"].is_string() || root["procedure"].as_string().empty()) {
-        findings.error("front_matter", builder.key_place("procedure"), "the name of the procedure is a word, such as customer-support");
+        findings.error("front_matter", builder.key_place("procedure"),
+                       "the name of the procedure is a word, such as customer-support");
     } else {
         result.name = root["procedure"].as_string();
     }

@@ -35,8 +35,8 @@ struct Span {
 struct Block {
     enum class Kind { heading, paragraph, list };
     Kind kind = Kind::paragraph;
-    int level = 0;  ///< heading
-    Span span;      ///< whole lines; of a heading its text alone
+    int level = 0;            ///< heading
+    Span span;                ///< whole lines; of a heading its text alone
     std::vector<Span> items;  ///< list: each without its bullet
 };
 

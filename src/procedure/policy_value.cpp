@@ -10,7 +10,9 @@
 namespace resolute::procedure {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 bool is_currency_code(std::string_view text) {
     if (text.size() != 3) return false;
@@ -25,7 +27,8 @@ std::optional<std::string> without_groups(std::string_view digits) {
     const std::vector<std::string_view> groups = text::split(digits.substr(0, point), ',');
     std::string joined;
     for (std::size_t i = 0; i < groups.size(); ++i) {
-        if (groups.size() > 1 && (i == 0 ? groups[i].empty() || groups[i].size() > 3 : groups[i].size() != 3)) return std::nullopt;
+        if (groups.size() > 1 && (i == 0 ? groups[i].empty() || groups[i].size() > 3 : groups[i].size() != 3))
+            return std::nullopt;
         joined += groups[i];
     }
     return joined + std::string(digits.substr(point));
@@ -76,7 +79,8 @@ std::optional<json::Value> parse_policy_value(std::string_view word, std::string
     if (word == "true" || word == "false") return json::Value(word == "true");
     if (const auto amount = split_amount(word)) {
         const auto digits = without_groups(amount->digits);
-        const auto money = digits ? parse_money(*digits, amount->currency) : fail("money.bad_amount", ErrorKind::invalid, "a comma parts groups of three digits");
+        const auto money = digits ? parse_money(*digits, amount->currency)
+                                  : fail("money.bad_amount", ErrorKind::invalid, "a comma parts groups of three digits");
         if (money) return json::from_money(*money);
         *why = fmt::format("found \"{}\", meant an amount such as $500, €480.00 or 500 USD ({})", word, money.error().detail);
         return std::nullopt;

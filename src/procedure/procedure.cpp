@@ -18,10 +18,9 @@ namespace {
 
 constexpr std::size_t kDocumentBytesMax = 1u << 20;
 
-constexpr std::array<TaskKind, 7> kTaskKinds{TaskKind::resolve,        TaskKind::approve,
-                                             TaskKind::review,         TaskKind::manager_review,
-                                             TaskKind::manager_escalation, TaskKind::technical_support,
-                                             TaskKind::held_effect};
+constexpr std::array<TaskKind, 7> kTaskKinds{
+    TaskKind::resolve,           TaskKind::approve,    TaskKind::review, TaskKind::manager_review, TaskKind::manager_escalation,
+    TaskKind::technical_support, TaskKind::held_effect};
 
 /// Where the front matter ends: the line of the second `---`, or nothing.
 std::optional<int> front_matter_end(const SourceText& source) {
@@ -95,13 +94,20 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
 
 std::string_view to_string(TaskKind kind) {
     switch (kind) {
-        case TaskKind::resolve: return "resolve";
-        case TaskKind::approve: return "approve";
-        case TaskKind::review: return "review";
-        case TaskKind::manager_review: return "manager_review";
-        case TaskKind::manager_escalation: return "manager_escalation";
-        case TaskKind::technical_support: return "technical_support";
-        case TaskKind::held_effect: return "held_effect";
+        case TaskKind::resolve:
+            return "resolve";
+        case TaskKind::approve:
+            return "approve";
+        case TaskKind::review:
+            return "review";
+        case TaskKind::manager_review:
+            return "manager_review";
+        case TaskKind::manager_escalation:
+            return "manager_escalation";
+        case TaskKind::technical_support:
+            return "technical_support";
+        case TaskKind::held_effect:
+            return "held_effect";
     }
     return "resolve";
 }
@@ -113,7 +119,8 @@ std::optional<TaskKind> parse_task_kind(std::string_view text) {
 }
 
 const Step* Procedure::find_step(int number) const {
-    const auto found = std::lower_bound(steps.begin(), steps.end(), number, [](const Step& step, int n) { return step.number < n; });
+    const auto found =
+        std::lower_bound(steps.begin(), steps.end(), number, [](const Step& step, int n) { return step.number < n; });
     return found != steps.end() && found->number == number ? &*found : nullptr;
 }
 
@@ -140,14 +147,16 @@ ReadResult read(std::string_view document, const ToolCatalogue& catalogue) {
     ReadResult result;
     const SourceText source(document.substr(0, kDocumentBytesMax + 1));
     if (document.size() > kDocumentBytesMax) {
-        findings.error("too_large", {1, 1}, fmt::format("the document has {} bytes; at most {} are read", document.size(), kDocumentBytesMax));
+        findings.error("too_large", {1, 1},
+                       fmt::format("the document has {} bytes; at most {} are read", document.size(), kDocumentBytesMax));
     } else if (!text::is_utf8(document) || document.find('\0') != std::string_view::npos) {
         findings.error("bad_value", bad_bytes(source), "the document is no UTF-8 text");
     } else {
         Draft draft;
         const auto end = front_matter_end(source);
         if (!end) {
-            findings.error("front_matter", {1, 1}, "found no front matter; meant a first line `---`, then `procedure: name`, and a line `---`");
+            findings.error("front_matter", {1, 1},
+                           "found no front matter; meant a first line `---`, then `procedure: name`, and a line `---`");
         } else {
             const std::size_t begin = source.line_start(2);
             FrontMatter front = read_front_matter(document.substr(begin, source.line_start(*end) - begin), 2, findings);

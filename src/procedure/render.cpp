@@ -11,23 +11,30 @@ namespace {
 
 std::string describe(const Action& action) {
     switch (action.kind) {
-        case Action::Kind::call_tool: return action.tool;
-        case Action::Kind::open_task: return fmt::format("task {} for {}", to_string(action.task), action.role);
-        case Action::Kind::notify: return fmt::format("notify {}", action.role);
+        case Action::Kind::call_tool:
+            return action.tool;
+        case Action::Kind::open_task:
+            return fmt::format("task {} for {}", to_string(action.task), action.role);
+        case Action::Kind::notify:
+            return fmt::format("notify {}", action.role);
     }
     return {};
 }
 
 std::string trigger_text(const Branch& branch) {
     switch (branch.trigger) {
-        case Branch::Trigger::outcome: return branch.outcome;
-        case Branch::Trigger::guard: return fmt::format("when {}", branch.when ? branch.when->text() : "");
+        case Branch::Trigger::outcome:
+            return branch.outcome;
+        case Branch::Trigger::guard:
+            return fmt::format("when {}", branch.when ? branch.when->text() : "");
         case Branch::Trigger::after:
             return branch.after_text == format_duration(branch.after)
                        ? fmt::format("after {}", branch.after_text)
                        : fmt::format("after {} ({})", branch.after_text, format_duration(branch.after));
-        case Branch::Trigger::at: return fmt::format("at {}", branch.at_fact);
-        case Branch::Trigger::failure: return "on failure";
+        case Branch::Trigger::at:
+            return fmt::format("at {}", branch.at_fact);
+        case Branch::Trigger::failure:
+            return "on failure";
     }
     return {};
 }
@@ -63,15 +70,30 @@ std::string mermaid_label(std::string_view text) {
     std::string label;
     for (const char c : text::shorten(text, 100)) {
         switch (c) {
-            case '#': label += "#35;"; break;
-            case '&': label += "#amp;"; break;
-            case '<': label += "#lt;"; break;
-            case '>': label += "#gt;"; break;
-            case '"': label += "#quot;"; break;
-            case '`': label += "#96;"; break;
+            case '#':
+                label += "#35;";
+                break;
+            case '&':
+                label += "#amp;";
+                break;
+            case '<':
+                label += "#lt;";
+                break;
+            case '>':
+                label += "#gt;";
+                break;
+            case '"':
+                label += "#quot;";
+                break;
+            case '`':
+                label += "#96;";
+                break;
             case '\n':
-            case '\r': label += ' '; break;
-            default: label += c;
+            case '\r':
+                label += ' ';
+                break;
+            default:
+                label += c;
         }
     }
     return label;
@@ -83,11 +105,18 @@ struct Ends {
 
 std::string mermaid_target(const Procedure& procedure, const Step& from, const Target& target, Ends& ends) {
     switch (target.kind) {
-        case Target::Kind::step: return fmt::format("s{}", target.step);
-        case Target::Kind::stay: return fmt::format("s{}", from.number);
-        case Target::Kind::hold: ends.hold = true; return "hold";
-        case Target::Kind::closed: ends.closed = true; return "closed";
-        case Target::Kind::complete: break;
+        case Target::Kind::step:
+            return fmt::format("s{}", target.step);
+        case Target::Kind::stay:
+            return fmt::format("s{}", from.number);
+        case Target::Kind::hold:
+            ends.hold = true;
+            return "hold";
+        case Target::Kind::closed:
+            ends.closed = true;
+            return "closed";
+        case Target::Kind::complete:
+            break;
     }
     if (const Step* follow_up = procedure.first_follow_up_step()) return fmt::format("s{}", follow_up->number);
     ends.complete = true;
@@ -98,17 +127,23 @@ std::string mermaid_target(const Procedure& procedure, const Step& from, const T
 
 std::string describe(const Target& target) {
     switch (target.kind) {
-        case Target::Kind::step: return fmt::format("Step {}", target.step);
-        case Target::Kind::complete: return "complete";
-        case Target::Kind::stay: return "stay";
-        case Target::Kind::hold: return "hold";
-        case Target::Kind::closed: return "closed";
+        case Target::Kind::step:
+            return fmt::format("Step {}", target.step);
+        case Target::Kind::complete:
+            return "complete";
+        case Target::Kind::stay:
+            return "stay";
+        case Target::Kind::hold:
+            return "hold";
+        case Target::Kind::closed:
+            return "closed";
     }
     return {};
 }
 
 std::string describe(const Branch& branch) {
-    return with_remark(fmt::format("{} → {}", with_actions(trigger_text(branch), branch.actions), describe(branch.target)), branch.remark);
+    return with_remark(fmt::format("{} → {}", with_actions(trigger_text(branch), branch.actions), describe(branch.target)),
+                       branch.remark);
 }
 
 std::string render_text(const Procedure& procedure) {
@@ -126,7 +161,9 @@ std::string render_text(const Procedure& procedure) {
         text += with_remark(fmt::format("  {} when {}", rule.tool, rule.when.text()), rule.remark) + "\n";
     if (!procedure.always.empty()) text += "\nAlways\n";
     for (const AlwaysRule& rule : procedure.always)
-        text += with_remark(fmt::format("  Step {} → Step {} is open when {}", rule.from_step, rule.to_step, rule.when.text()), rule.remark) + "\n";
+        text += with_remark(fmt::format("  Step {} → Step {} is open when {}", rule.from_step, rule.to_step, rule.when.text()),
+                            rule.remark) +
+                "\n";
     return text;
 }
 
@@ -136,8 +173,8 @@ std::string render_mermaid(const Procedure& procedure) {
     Ends ends;
     for (const Step& step : procedure.steps) {
         const auto [open, close] = step.category == ToolCategory::prompt ? std::pair("([", "])") : std::pair("[", "]");
-        text += fmt::format("    s{}{}\"{}. {}<br/><small>{}</small>\"{}\n", step.number, open, step.number, mermaid_label(step.title),
-                            mermaid_label(step.tool), close);
+        text += fmt::format("    s{}{}\"{}. {}<br/><small>{}</small>\"{}\n", step.number, open, step.number,
+                            mermaid_label(step.title), mermaid_label(step.tool), close);
         for (const Branch& branch : step.branches)
             edges += fmt::format("    s{} {}|\"{}\"| {}\n", step.number, branch.trigger == Branch::Trigger::guard ? "==>" : "-->",
                                  mermaid_label(with_actions(trigger_text(branch), branch.actions)),

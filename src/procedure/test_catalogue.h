@@ -26,7 +26,8 @@ inline ToolCatalogue test_catalogue() {
                                 .failure_facts = {}};
         catalogue[name] = std::move(signature);
     };
-    const Produces refund{{"refund", "map"}, {"refund.requested", "bool"}, {"refund.amount", "money"}, {"refund.order", "string"}};
+    const Produces refund{
+        {"refund", "map"}, {"refund.requested", "bool"}, {"refund.amount", "money"}, {"refund.order", "string"}};
     const auto with_refund = [&](Produces produces) {
         produces.insert(refund.begin(), refund.end());
         return produces;
@@ -57,8 +58,8 @@ inline ToolCatalogue test_catalogue() {
                      {"issue.language", "string"}}));
     add("issue.prioritise", kPrompt, ActionType::decision, EffectClass::computes, "language", {"assigned"}, {"issue"},
         {{"priority", "map"}, {"priority.level", "string"}, {"priority.response_target", "duration"}});
-    add("issue.assess", kPrompt, ActionType::decision, EffectClass::computes, "language", {"automatic", "offer", "human"}, {"issue"},
-        with_refund({{"assessment", "map"}, {"assessment.confidence", "double"}}));
+    add("issue.assess", kPrompt, ActionType::decision, EffectClass::computes, "language", {"automatic", "offer", "human"},
+        {"issue"}, with_refund({{"assessment", "map"}, {"assessment.confidence", "double"}}));
     add("ticket.create", kIntegration, ActionType::create, EffectClass::idempotent, "helpdesk", {"created"}, {"mail"},
         {{"ticket", "map"}});
     add("ticket.escalate", kIntegration, ActionType::update, EffectClass::idempotent, "helpdesk", {"escalated"}, {"ticket"},
@@ -70,16 +71,19 @@ inline ToolCatalogue test_catalogue() {
     add("ticket.close", kIntegration, ActionType::update, EffectClass::idempotent, "helpdesk", {"closed"}, {"ticket"});
     add("reply.acknowledgment", kPrompt, ActionType::generation, EffectClass::computes, "language", {"written"}, {"ticket"},
         {{"acknowledgment", "map"}});
-    add("reply.resolution", kPrompt, ActionType::generation, EffectClass::computes, "language", {"written", "not_grounded"}, {"articles"},
-        {{"resolution", "map"}});
+    add("reply.resolution", kPrompt, ActionType::generation, EffectClass::computes, "language", {"written", "not_grounded"},
+        {"articles"}, {{"resolution", "map"}});
     add("reply.agent_answer", kPrompt, ActionType::generation, EffectClass::computes, "language", {"written"}, {"ticket"},
         {{"answer", "map"}});
     add("reply.follow_up", kPrompt, ActionType::generation, EffectClass::computes, "language", {"written"}, {"ticket"},
         {{"follow_up", "map"}});
-    add("reply.understand", kPrompt, ActionType::extraction, EffectClass::computes, "language", {"persists", "rated", "satisfied"},
-        {"reply"}, {{"reply_meaning", "map"}, {"reply_meaning.meaning", "string"}, {"reply_meaning.rating", "int"}});
-    add("mail.send_acknowledgment", kIntegration, ActionType::create, EffectClass::mails, "mail", {"sent", "withheld"}, {"acknowledgment"});
-    add("mail.send_resolution", kIntegration, ActionType::create, EffectClass::mails, "mail", {"sent", "withheld"}, {"resolution"});
+    add("reply.understand", kPrompt, ActionType::extraction, EffectClass::computes, "language",
+        {"persists", "rated", "satisfied"}, {"reply"},
+        {{"reply_meaning", "map"}, {"reply_meaning.meaning", "string"}, {"reply_meaning.rating", "int"}});
+    add("mail.send_acknowledgment", kIntegration, ActionType::create, EffectClass::mails, "mail", {"sent", "withheld"},
+        {"acknowledgment"});
+    add("mail.send_resolution", kIntegration, ActionType::create, EffectClass::mails, "mail", {"sent", "withheld"},
+        {"resolution"});
     add("mail.send_follow_up", kIntegration, ActionType::create, EffectClass::mails, "mail", {"sent", "withheld"}, {"follow_up"});
     add("mail.send_reply", kIntegration, ActionType::create, EffectClass::mails, "mail", {"sent", "withheld"}, {"answer"});
     add("kb.search", kIntegration, ActionType::read, EffectClass::reads, "knowledge", {"found", "nothing_relevant"}, {"issue"},
