@@ -23,9 +23,15 @@ int hex_digit(char c) {
 
 }  // namespace
 
-std::string_view Request::path_param(std::string_view name) const { return value_of(path_params, name); }
-std::string_view Request::query_param(std::string_view name) const { return value_of(query, name); }
-std::string_view Request::header(std::string_view name) const { return value_of(headers, name); }
+std::string_view Request::path_param(std::string_view name) const {
+    return value_of(path_params, name);
+}
+std::string_view Request::query_param(std::string_view name) const {
+    return value_of(query, name);
+}
+std::string_view Request::header(std::string_view name) const {
+    return value_of(headers, name);
+}
 
 Response json_response(const json::Value& value, int status) {
     return {.status = status, .content_type = "application/json", .body = json::dump(value), .headers = {}};
@@ -46,16 +52,26 @@ Response error_response(const Error& error) {
 
 int status_of(ErrorKind kind) {
     switch (kind) {
-    case ErrorKind::invalid: return 400;
-    case ErrorKind::not_found: return 404;
-    case ErrorKind::refused: return 403;
-    case ErrorKind::conflict: return 409;
-    case ErrorKind::rate_limited: return 429;
-    case ErrorKind::unavailable: return 503;
-    case ErrorKind::timed_out: return 504;
-    case ErrorKind::exhausted: return 507;
-    case ErrorKind::corrupt: return 500;
-    case ErrorKind::internal: return 500;
+        case ErrorKind::invalid:
+            return 400;
+        case ErrorKind::not_found:
+            return 404;
+        case ErrorKind::refused:
+            return 403;
+        case ErrorKind::conflict:
+            return 409;
+        case ErrorKind::rate_limited:
+            return 429;
+        case ErrorKind::unavailable:
+            return 503;
+        case ErrorKind::timed_out:
+            return 504;
+        case ErrorKind::exhausted:
+            return 507;
+        case ErrorKind::corrupt:
+            return 500;
+        case ErrorKind::internal:
+            return 500;
     }
     return 500;
 }
@@ -76,7 +92,8 @@ bool decode_component(std::string_view text, bool plus_is_space, std::string& de
         }
         decoded += c;
     }
-    const bool has_control = std::ranges::any_of(decoded, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+    const bool has_control =
+        std::ranges::any_of(decoded, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
     return !has_control && text::is_utf8(decoded);
 }
 

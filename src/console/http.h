@@ -14,11 +14,11 @@ namespace resolute::console {
 using Fields = std::map<std::string, std::string, std::less<>>;
 
 struct Request {
-    std::string method;   ///< "GET", upper case
-    std::string path;     ///< decoded, "/api/cases/c1"; for people: routing goes by the undecoded segments
-    Fields path_params;   ///< decoded, by the names in the pattern
-    Fields query;         ///< decoded; of a name that occurs twice the first
-    Fields headers;       ///< by name in lower case; of a name that occurs twice the first
+    std::string method;  ///< "GET", upper case
+    std::string path;    ///< decoded, "/api/cases/c1"; for people: routing goes by the undecoded segments
+    Fields path_params;  ///< decoded, by the names in the pattern
+    Fields query;        ///< decoded; of a name that occurs twice the first
+    Fields headers;      ///< by name in lower case; of a name that occurs twice the first
     std::string body;
 
     /// Empty where there is none.

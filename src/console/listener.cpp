@@ -23,7 +23,8 @@ namespace {
 constexpr int kSocketFlags = SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK;
 
 std::unexpected<Error> cannot_listen(std::string_view where, int cause) {
-    return fail("console.cannot_listen", ErrorKind::unavailable, fmt::format("cannot listen at {}: {}", where, std::strerror(cause)));
+    return fail("console.cannot_listen", ErrorKind::unavailable,
+                fmt::format("cannot listen at {}: {}", where, std::strerror(cause)));
 }
 
 sockaddr_un address_of(const std::string& path) {
@@ -80,7 +81,8 @@ std::uint16_t port_of(int socket) {
 Result<Listener> Listener::listen_unix(const std::filesystem::path& path) {
     const std::string name = path.string();
     if (name.empty() || name.size() > kUnixPathBytesMax)
-        return fail("console.socket_path_too_long", ErrorKind::invalid, fmt::format("{}: {} bytes, 1 to {} are allowed", name, name.size(), kUnixPathBytesMax));
+        return fail("console.socket_path_too_long", ErrorKind::invalid,
+                    fmt::format("{}: {} bytes, 1 to {} are allowed", name, name.size(), kUnixPathBytesMax));
     TRY_STATUS(make_private_folder(path.parent_path()));
     TRY_STATUS(make_room(name));
     Listener listener(::socket(AF_UNIX, kSocketFlags, 0));
@@ -102,7 +104,8 @@ Result<Listener> Listener::listen_tcp(const std::string& host, std::uint16_t por
     addrinfo* found = nullptr;
     const std::string where = fmt::format("{}:{}", host, port);
     if (const int failed = ::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found); failed != 0)
-        return fail("console.cannot_listen", ErrorKind::unavailable, fmt::format("cannot listen at {}: {}", where, ::gai_strerror(failed)));
+        return fail("console.cannot_listen", ErrorKind::unavailable,
+                    fmt::format("cannot listen at {}: {}", where, ::gai_strerror(failed)));
     const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> addresses(found, &::freeaddrinfo);
     int cause = EADDRNOTAVAIL;
     for (const addrinfo* address = found; address != nullptr; address = address->ai_next) {
@@ -131,7 +134,9 @@ Listener& Listener::operator=(Listener&& other) noexcept {
     return *this;
 }
 
-Listener::~Listener() { close(); }
+Listener::~Listener() {
+    close();
+}
 
 void Listener::close() {
     if (socket_ >= 0) ::close(std::exchange(socket_, -1));

@@ -49,7 +49,8 @@ void Router::add(std::string method, std::string_view pattern, Handler handler) 
         route.segments.push_back({is_rest ? Segment::Kind::rest : Segment::Kind::named, std::string(name)});
     }
     for (const Route& other : routes_)
-        INVARIANT(other.method != route.method || is_before(other, route) || is_before(route, other), "one handler for a pattern");
+        INVARIANT(other.method != route.method || is_before(other, route) || is_before(route, other),
+                  "one handler for a pattern");
     routes_.push_back(std::move(route));
     std::ranges::stable_sort(routes_, &Router::is_before);
 }
@@ -80,7 +81,8 @@ Response Router::call(const Route& route, Request& request, const std::vector<st
         const Segment& segment = route.segments[i];
         if (segment.kind == Segment::Kind::named) request.path_params[segment.text] = path[i];
         if (segment.kind == Segment::Kind::rest)
-            request.path_params[segment.text] = text::join({path.begin() + static_cast<std::ptrdiff_t>(std::min(i, path.size())), path.end()}, "/");
+            request.path_params[segment.text] =
+                text::join({path.begin() + static_cast<std::ptrdiff_t>(std::min(i, path.size())), path.end()}, "/");
     }
     Result<Response> response = route.handler(request);
     return response ? *std::move(response) : error_response(response.error());
@@ -111,7 +113,8 @@ Response Router::handle(Request request, std::string_view target) const {
     }
     if (allowed.empty()) return error_response(404, "console.not_found", "there is nothing at this path");
     if (allowed.contains("GET")) allowed.insert("HEAD");
-    Response response = error_response(405, "console.method_not_allowed", "this path does not take this method; see the header Allow");
+    Response response =
+        error_response(405, "console.method_not_allowed", "this path does not take this method; see the header Allow");
     response.headers["Allow"] = text::join({allowed.begin(), allowed.end()}, ", ");
     return response;
 }

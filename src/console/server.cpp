@@ -50,12 +50,17 @@ void fill(httplib::Response& to, Response from) {
 /// What the library itself refuses, in our form.
 void fill_refusal(httplib::Response& to, std::size_t body_bytes_max) {
     switch (to.status) {
-    case 413:
-        return fill(to, error_response(413, "console.too_large", fmt::format("the body is larger than {} bytes", body_bytes_max)));
-    case 414: return fill(to, error_response(414, "console.too_large", "the path is longer than 8192 bytes"));
-    case 404: return fill(to, error_response(404, "console.not_found", "there is nothing at this path"));
-    case 500: return fill(to, error_response(500, "console.handler_failed", "a fault inside the server; its log says more"));
-    default: return fill(to, error_response(to.status, "console.bad_request", "this is not a request that the server can read"));
+        case 413:
+            return fill(
+                to, error_response(413, "console.too_large", fmt::format("the body is larger than {} bytes", body_bytes_max)));
+        case 414:
+            return fill(to, error_response(414, "console.too_large", "the path is longer than 8192 bytes"));
+        case 404:
+            return fill(to, error_response(404, "console.not_found", "there is nothing at this path"));
+        case 500:
+            return fill(to, error_response(500, "console.handler_failed", "a fault inside the server; its log says more"));
+        default:
+            return fill(to, error_response(to.status, "console.bad_request", "this is not a request that the server can read"));
     }
 }
 
@@ -113,11 +118,12 @@ public:
         bool is_closed = false;
         process_request(stream, true, is_closed, [](httplib::Request& request) {
             request.path = "/";
-            request.ranges.clear();  // RFC 9110 §14.2: a server may ignore Range.
+            request.ranges.clear();                    // RFC 9110 §14.2: a server may ignore Range.
             request.headers.erase("Accept-Encoding");  // Compressing is the reverse proxy's work.
             // Forms it would take apart itself; handlers get every body as it came.
             const std::string type = request.get_header_value("Content-Type");
-            if (type.find("multipart/form-data") != std::string::npos || type.find("x-www-form-urlencoded") != std::string::npos) {
+            if (type.find("multipart/form-data") != std::string::npos ||
+                type.find("x-www-form-urlencoded") != std::string::npos) {
                 request.headers.erase("Content-Type");
                 request.set_header("Content-Type", "application/octet-stream");
             }
@@ -139,7 +145,8 @@ private:
         if (length.empty()) return false;
         std::uint64_t bytes = 0;
         const auto [end, error] = std::from_chars(length.data(), length.data() + length.size(), bytes);
-        if (error != std::errc() || end != length.data() + length.size() || request.get_header_value_count("Content-Length") > 1) {
+        if (error != std::errc() || end != length.data() + length.size() ||
+            request.get_header_value_count("Content-Length") > 1) {
             response.status = error == std::errc::result_out_of_range ? 413 : 400;
             fill_refusal(response, options_.body_bytes_max);
             return true;
@@ -168,7 +175,8 @@ public:
 
     Status start(int threads) {
         wake_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-        if (wake_ < 0) return fail("console.cannot_listen", ErrorKind::exhausted, fmt::format("no eventfd: {}", std::strerror(errno)));
+        if (wake_ < 0)
+            return fail("console.cannot_listen", ErrorKind::exhausted, fmt::format("no eventfd: {}", std::strerror(errno)));
         for (int i = 0; i < std::max(threads, 1); ++i) threads_.emplace_back([this] { answer(); });
         threads_.emplace_back([this] { accept(); });
         return {};
@@ -189,7 +197,8 @@ private:
     void accept() {
         ::pthread_setname_np(::pthread_self(), "console-accept");
         while (!is_stopping_) {
-            pollfd both[] = {{.fd = wake_, .events = POLLIN, .revents = 0}, {.fd = listener_.socket(), .events = POLLIN, .revents = 0}};
+            pollfd both[] = {{.fd = wake_, .events = POLLIN, .revents = 0},
+                             {.fd = listener_.socket(), .events = POLLIN, .revents = 0}};
             if (::poll(both, 2, -1) < 0 && errno != EINTR) return;
             const int connection = ::accept4(listener_.socket(), nullptr, nullptr, SOCK_CLOEXEC);
             if (connection >= 0) {
@@ -216,7 +225,9 @@ private:
 
 Server::Server(const Router& router, ServerOptions options) : router_(router), options_(options) {}
 
-Server::~Server() { stop(); }
+Server::~Server() {
+    stop();
+}
 
 Status Server::start_unix(const std::filesystem::path& path) {
     if (is_running()) return fail("console.already_started", ErrorKind::conflict, "the server runs already");
@@ -237,8 +248,12 @@ Status Server::run(std::unique_ptr<Machinery> machinery) {
     return {};
 }
 
-void Server::stop() { machinery_.reset(); }
+void Server::stop() {
+    machinery_.reset();
+}
 
-bool Server::is_running() const { return machinery_ != nullptr; }
+bool Server::is_running() const {
+    return machinery_ != nullptr;
+}
 
 }  // namespace resolute::console

@@ -27,13 +27,15 @@ protected:
         char name[] = "/tmp/resolute-console-XXXXXX";
         folder_ = ::mkdtemp(name);
         router.add("GET", "/api/cases/{id}", [](const Request& request) -> Result<Response> {
-            return json_response(json::Object{{"id", request.path_param("id")}, {"full", request.query_param("full")}, {"agent", request.header("x-agent")}});
+            return json_response(json::Object{
+                {"id", request.path_param("id")}, {"full", request.query_param("full")}, {"agent", request.header("x-agent")}});
         });
         router.add("POST", "/api/echo", [this](const Request& request) -> Result<Response> {
             ++calls;
             return json_response(json::Object{{"bytes", request.body.size()}, {"body", request.body.substr(0, 100)}});
         });
-        router.add("GET", "/api/fails", [](const Request&) -> Result<Response> { return fail("task.not_open", ErrorKind::conflict, "it is done"); });
+        router.add("GET", "/api/fails",
+                   [](const Request&) -> Result<Response> { return fail("task.not_open", ErrorKind::conflict, "it is done"); });
         router.add("GET", "/api/throws", [](const Request&) -> Result<Response> { throw std::runtime_error("secret inside"); });
     }
     ~ServeConsole() override { std::filesystem::remove_all(folder_); }
@@ -181,9 +183,12 @@ TEST_F(ServeConsole, AnAnnouncedTerabyteIsRefusedWithoutReadingIt) {
 
 TEST_F(ServeConsole, ChunksCompressionAndDoubtfulLengthsAreRefused) {
     ASSERT_TRUE(server.start_unix(socket()));
-    EXPECT_TRUE(talk("POST /api/echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n").starts_with("HTTP/1.1 411"));
-    EXPECT_TRUE(talk("POST /api/echo HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc").starts_with("HTTP/1.1 415"));
-    EXPECT_TRUE(talk("POST /api/echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd").starts_with("HTTP/1.1 400"));
+    EXPECT_TRUE(talk("POST /api/echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n")
+                    .starts_with("HTTP/1.1 411"));
+    EXPECT_TRUE(talk("POST /api/echo HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc")
+                    .starts_with("HTTP/1.1 415"));
+    EXPECT_TRUE(talk("POST /api/echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd")
+                    .starts_with("HTTP/1.1 400"));
     EXPECT_TRUE(talk("POST /api/echo HTTP/1.1\r\nHost: x\r\nContent-Length: -3\r\n\r\nabc").starts_with("HTTP/1.1 400"));
     EXPECT_EQ(calls, 0);
 }

@@ -36,9 +36,13 @@ bool SocketStream::wait_for(short events, const Deadline& deadline) const {
     }
 }
 
-bool SocketStream::is_readable() const { return at_ < buffer_.size() || wait_for(POLLIN, read_until_); }
+bool SocketStream::is_readable() const {
+    return at_ < buffer_.size() || wait_for(POLLIN, read_until_);
+}
 
-bool SocketStream::is_writable() const { return wait_for(POLLOUT, write_until_.value_or(Deadline::in(limits_.write_within))); }
+bool SocketStream::is_writable() const {
+    return wait_for(POLLOUT, write_until_.value_or(Deadline::in(limits_.write_within)));
+}
 
 ssize_t SocketStream::read(char* to, size_t size) {
     if (at_ == buffer_.size()) {

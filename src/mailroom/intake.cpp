@@ -23,16 +23,18 @@ using ports::MailRecord;
 /// True where the machine is in the way, not this mail: the next mail would meet the same.
 bool concerns_all_mails(const Error& error) {
     switch (error.kind) {
-    case ErrorKind::exhausted:
-    case ErrorKind::unavailable:
-    case ErrorKind::timed_out:
-    case ErrorKind::rate_limited: return true;
-    case ErrorKind::invalid:
-    case ErrorKind::not_found:
-    case ErrorKind::refused:
-    case ErrorKind::conflict:
-    case ErrorKind::corrupt:
-    case ErrorKind::internal: return false;
+        case ErrorKind::exhausted:
+        case ErrorKind::unavailable:
+        case ErrorKind::timed_out:
+        case ErrorKind::rate_limited:
+            return true;
+        case ErrorKind::invalid:
+        case ErrorKind::not_found:
+        case ErrorKind::refused:
+        case ErrorKind::conflict:
+        case ErrorKind::corrupt:
+        case ErrorKind::internal:
+            return false;
     }
     return false;
 }
@@ -55,16 +57,27 @@ std::string case_text(const mail::ParsedEmail& email) {
     return text::shorten(text, kCaseTextBytesMax);
 }
 
-std::string_view code_of(std::string_view reason) { return reason.substr(0, reason.find(':')); }
+std::string_view code_of(std::string_view reason) {
+    return reason.substr(0, reason.find(':'));
+}
 
 }  // namespace
 
-CaseId case_id_for(const MailId& mail) { return CaseId("c" + short_hash({"case", mail.value()}, 15)); }
-InputId input_id_for(const MailId& mail) { return InputId("mail/" + mail.value()); }
+CaseId case_id_for(const MailId& mail) {
+    return CaseId("c" + short_hash({"case", mail.value()}, 15));
+}
+InputId input_id_for(const MailId& mail) {
+    return InputId("mail/" + mail.value());
+}
 
 Intake::Intake(std::vector<ports::MailSource*> sources, ports::IntakeStore& store, ports::CaseQueries& cases, CaseInbox& inbox,
                Parser parse, IntakeOptions options)
-    : sources_(std::move(sources)), store_(store), cases_(cases), inbox_(inbox), parse_(std::move(parse)), options_(std::move(options)) {}
+    : sources_(std::move(sources)),
+      store_(store),
+      cases_(cases),
+      inbox_(inbox),
+      parse_(std::move(parse)),
+      options_(std::move(options)) {}
 
 IntakeRound Intake::run_once(Instant now) {
     IntakeRound round;
@@ -193,14 +206,16 @@ Result<bool> Intake::is_vip(const MailRecord& record) {
 
 Result<std::vector<MailRecord>> Intake::work_list() {
     const bool sorts = static_cast<bool>(options_.vip_hint);
-    TRY(std::vector<MailRecord> pending, store_.pending(sorts ? std::max(options_.pending_max, options_.work_max) : options_.work_max));
+    TRY(std::vector<MailRecord> pending,
+        store_.pending(sorts ? std::max(options_.pending_max, options_.work_max) : options_.work_max));
     if (!sorts) return pending;
     std::vector<std::pair<bool, std::size_t>> order;
     for (std::size_t i = 0; i < pending.size(); ++i) {
         TRY(const bool is_first, is_vip(pending[i]));
         order.emplace_back(!is_first, i);
     }
-    std::ranges::sort(order, {}, [&](const auto& entry) { return std::tuple(entry.first, pending[entry.second].received_at, entry.second); });
+    std::ranges::sort(
+        order, {}, [&](const auto& entry) { return std::tuple(entry.first, pending[entry.second].received_at, entry.second); });
     if (order.size() > options_.work_max) order.resize(options_.work_max);
     std::vector<MailRecord> work;
     for (const auto& [is_later, index] : order) work.push_back(std::move(pending[index]));
@@ -212,7 +227,9 @@ Result<std::vector<MailRecord>> Intake::work_list() {
 Result<MailRecord> Intake::work_off(const MailRecord& pending) {
     const std::lock_guard turn(turn_);
     TRY(std::optional<MailRecord> found, store_.find(pending.id));
-    if (!found) return fail("intake.mail_unknown", ErrorKind::corrupt, fmt::format("the mail {} is listed but not kept", pending.id.value()));
+    if (!found)
+        return fail("intake.mail_unknown", ErrorKind::corrupt,
+                    fmt::format("the mail {} is listed but not kept", pending.id.value()));
     MailRecord record = *std::move(found);
     if (record.outcome != MailOutcome::pending) return record;  // Another thread was quicker.
 
@@ -334,11 +351,20 @@ Result<MailRecord> Intake::conclude(MailRecord record) {
 
 void Intake::count(const MailRecord& record, IntakeRound& round) {
     switch (record.outcome) {
-    case MailOutcome::pending: return;
-    case MailOutcome::new_case: ++round.opened; return;
-    case MailOutcome::appended: ++round.appended; return;
-    case MailOutcome::quarantined: ++round.quarantined; return;
-    case MailOutcome::ignored: ++round.ignored; return;
+        case MailOutcome::pending:
+            return;
+        case MailOutcome::new_case:
+            ++round.opened;
+            return;
+        case MailOutcome::appended:
+            ++round.appended;
+            return;
+        case MailOutcome::quarantined:
+            ++round.quarantined;
+            return;
+        case MailOutcome::ignored:
+            ++round.ignored;
+            return;
     }
 }
 

@@ -40,7 +40,7 @@ using VipHint = std::function<bool(std::string_view address)>;
 struct IntakeOptions {
     std::string authserv_id;  ///< whose Authentication-Results are believed; empty: nobody's
     RouteRules rules;
-    VipHint vip_hint;         ///< may be empty. Only the order of work rests on it: the address is a claim
+    VipHint vip_hint;                  ///< may be empty. Only the order of work rests on it: the address is a claim
     std::size_t list_max = 256;        ///< mails taken from one source in a round
     std::size_t pending_max = 10'000;  ///< mails looked at for the order of work
     std::size_t work_max = 256;        ///< mails worked off in a round
@@ -52,13 +52,13 @@ struct IntakeRound {
         std::string where;  ///< the source's name, or the mail's id
         Error error;
     };
-    std::size_t kept = 0;         ///< raw mails newly made durable
-    std::size_t known = 0;        ///< listed again although they were kept before
-    std::size_t opened = 0;       ///< outcome new_case
+    std::size_t kept = 0;    ///< raw mails newly made durable
+    std::size_t known = 0;   ///< listed again although they were kept before
+    std::size_t opened = 0;  ///< outcome new_case
     std::size_t appended = 0;
     std::size_t ignored = 0;
     std::size_t quarantined = 0;
-    std::vector<Problem> problems;   ///< sources and mails that were left for the next round; the others went on
+    std::vector<Problem> problems;    ///< sources and mails that were left for the next round; the others went on
     std::optional<Error> stopped_by;  ///< a store or the engine failed: what is left is pending, nothing is lost
 
     [[nodiscard]] std::size_t concluded() const { return opened + appended + ignored + quarantined; }

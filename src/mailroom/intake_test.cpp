@@ -19,7 +19,8 @@ using test::raw;
 using test::World;
 
 std::string numbered(int i) {
-    return raw({.from = "p" + std::to_string(i) + "@shop.example", .message_id = "<" + std::to_string(i) + "@shop.example>",
+    return raw({.from = "p" + std::to_string(i) + "@shop.example",
+                .message_id = "<" + std::to_string(i) + "@shop.example>",
                 .text = "Question number " + std::to_string(i)});
 }
 
@@ -65,7 +66,8 @@ TEST(Intake, AReplyGoesToItsCase) {
     World world;
     world.source.add(raw({}));
     world.run();
-    world.source.add(raw({.message_id = "<2@shop.example>", .text = "One more thing", .more = {"In-Reply-To: <1@shop.example>"}}));
+    world.source.add(
+        raw({.message_id = "<2@shop.example>", .text = "One more thing", .more = {"In-Reply-To: <1@shop.example>"}}));
     EXPECT_EQ(world.run().appended, 1u);
     ASSERT_EQ(world.inbox.signals.size(), 2u);
     const auto& arrived = std::get<casework::MailArrived>(world.inbox.signals[1].second);
@@ -384,7 +386,8 @@ TEST(ScanSender, FindsTheAddressWithoutParsingTheMail) {
 /// A day's mixture: every outcome but poison occurs in it.
 void fill(World& world) {
     world.source.add(raw({}), kNoon - std::chrono::minutes(9));
-    world.source.add(raw({.message_id = "<2@shop.example>", .text = "And?", .more = {"In-Reply-To: <1@shop.example>"}}), kNoon - std::chrono::minutes(8));
+    world.source.add(raw({.message_id = "<2@shop.example>", .text = "And?", .more = {"In-Reply-To: <1@shop.example>"}}),
+                     kNoon - std::chrono::minutes(8));
     world.source.add(raw({.more = {"Received: twice"}}), kNoon - std::chrono::minutes(7));
     world.source.add("", kNoon - std::chrono::minutes(6));
     world.source.add(raw({.from = "", .message_id = "<3@x>"}), kNoon - std::chrono::minutes(5));

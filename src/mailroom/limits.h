@@ -5,12 +5,13 @@
 
 namespace resolute::mailroom {
 
-inline constexpr int kAttemptsMax = 3;                        ///< programs that may end while they read a mail
-inline constexpr std::size_t kKeepMailsMax = 64;              ///< mails in one durable write
-inline constexpr std::size_t kKeepBytesMax = 32u << 20;       ///< … and their bytes, but for the last one
-inline constexpr std::size_t kHeadBytesMax = 256u << 10;      ///< what is kept of a mail that is too large
-inline constexpr std::size_t kCaseTextBytesMax = 64u << 10;   ///< of a mail's text that goes into the case; the raw mail has it all
-inline constexpr std::size_t kScanBytesMax = 64u << 10;       ///< of the header that is searched for the sender
-inline constexpr int kFetchErrorsMax = 3;                     ///< in a row, before a source is left alone for this round
+inline constexpr int kAttemptsMax = 3;                    ///< programs that may end while they read a mail
+inline constexpr std::size_t kKeepMailsMax = 64;          ///< mails in one durable write
+inline constexpr std::size_t kKeepBytesMax = 32u << 20;   ///< … and their bytes, but for the last one
+inline constexpr std::size_t kHeadBytesMax = 256u << 10;  ///< what is kept of a mail that is too large
+inline constexpr std::size_t kCaseTextBytesMax = 64u
+                                                 << 10;  ///< of a mail's text that goes into the case; the raw mail has it all
+inline constexpr std::size_t kScanBytesMax = 64u << 10;  ///< of the header that is searched for the sender
+inline constexpr int kFetchErrorsMax = 3;                ///< in a row, before a source is left alone for this round
 
 }  // namespace resolute::mailroom

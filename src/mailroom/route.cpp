@@ -42,12 +42,18 @@ std::optional<Ignored> find_own_mail(const ParsedEmail& email, const RouteRules&
 
 std::string_view code_of(MailKind kind) {
     switch (kind) {
-    case MailKind::person: return "";
-    case MailKind::bounce: return "mail.bounce";
-    case MailKind::auto_reply: return "mail.auto_reply";
-    case MailKind::list: return "mail.list";
-    case MailKind::report: return "mail.report";
-    case MailKind::challenge: return "mail.challenge";
+        case MailKind::person:
+            return "";
+        case MailKind::bounce:
+            return "mail.bounce";
+        case MailKind::auto_reply:
+            return "mail.auto_reply";
+        case MailKind::list:
+            return "mail.list";
+        case MailKind::report:
+            return "mail.report";
+        case MailKind::challenge:
+            return "mail.challenge";
     }
     return "";
 }
@@ -92,7 +98,8 @@ Result<Ignored> ignore_automatic_mail(const ParsedEmail& email, ports::CaseQueri
 }
 
 bool is_ignored_as_own(const MailRecord& record) {
-    return record.outcome == MailOutcome::ignored && (record.reason.starts_with(kOwnCode) || record.reason.starts_with(kLoopCode));
+    return record.outcome == MailOutcome::ignored &&
+           (record.reason.starts_with(kOwnCode) || record.reason.starts_with(kLoopCode));
 }
 
 Result<std::optional<Ignored>> find_duplicate(const IncomingMail& mail, const RouteRules& rules, ports::IntakeStore& intake) {
@@ -116,7 +123,8 @@ std::string find_intake_problem(const IncomingMail& mail) {
     if (mail.record.is_truncated)
         return fmt::format("limit passed: mail.too_large: {} bytes or more; only the beginning was kept", mail.record.size);
     if (mail.email.is_over_limit) {
-        const auto passed = std::ranges::find_if(mail.email.defects, [](const auto& d) { return d.code.find("_too_") != std::string::npos; });
+        const auto passed =
+            std::ranges::find_if(mail.email.defects, [](const auto& d) { return d.code.find("_too_") != std::string::npos; });
         if (passed == mail.email.defects.end()) return "limit passed";
         return fmt::format("limit passed: {}: {}", passed->code, passed->detail);
     }

@@ -62,7 +62,9 @@ protected:
     SenderTrust sender;
 };
 
-TEST_F(RouteEmail, AFirstMailOpensACase) { EXPECT_EQ(routed(), Route(NewCase{})); }
+TEST_F(RouteEmail, AFirstMailOpensACase) {
+    EXPECT_EQ(routed(), Route(NewCase{}));
+}
 
 TEST_F(RouteEmail, AFileWithoutBytesIsQuarantined) {
     record.size = 0;
@@ -116,8 +118,11 @@ TEST_F(RouteEmail, ABounceTellsWhichOfOurMailsCameBackByItsReferences) {
 TEST_F(RouteEmail, ABounceTellsWhichOfOurMailsCameBackByTheReturnedHeaders) {
     email.kind = mail::MailKind::bounce;
     email.text = "Not delivered.";
-    email.attachments.push_back({.file_name = "a", .content_type = "message/rfc822", .content_id = "",
-                                 .bytes = "From: support@us.example\r\nMessage-Id: <t1@us.example>\r\n\r\nHello", .sha256_hex = "h"});
+    email.attachments.push_back({.file_name = "a",
+                                 .content_type = "message/rfc822",
+                                 .content_id = "",
+                                 .bytes = "From: support@us.example\r\nMessage-Id: <t1@us.example>\r\n\r\nHello",
+                                 .sha256_hex = "h"});
     const Route route = routed();
     ASSERT_TRUE(std::holds_alternative<Ignored>(route));
     EXPECT_EQ(std::get<Ignored>(route).case_id, CaseId("c1"));
@@ -160,7 +165,8 @@ TEST_F(RouteEmail, TwoMailsWithoutMessageIdAndTheSameTextAreOneWithinADay) {
 }
 
 TEST_F(RouteEmail, TwoMailsWithDifferentPhotosAreTwo) {
-    email.attachments = {{.file_name = "a.jpg", .content_type = "image/jpeg", .content_id = "", .bytes = "1", .sha256_hex = "h1"}};
+    email.attachments = {
+        {.file_name = "a.jpg", .content_type = "image/jpeg", .content_id = "", .bytes = "1", .sha256_hex = "h1"}};
     conclude(earlier_mail("other@shop.example"));
     email.attachments[0].sha256_hex = "h2";
     EXPECT_EQ(routed(), Route(NewCase{}));
@@ -168,7 +174,8 @@ TEST_F(RouteEmail, TwoMailsWithDifferentPhotosAreTwo) {
 
 TEST_F(RouteEmail, MailsWithoutTextAreOnlyDuplicatesByMessageId) {
     email.text = " \n";
-    email.attachments = {{.file_name = "a.jpg", .content_type = "image/jpeg", .content_id = "", .bytes = "1", .sha256_hex = "h1"}};
+    email.attachments = {
+        {.file_name = "a.jpg", .content_type = "image/jpeg", .content_id = "", .bytes = "1", .sha256_hex = "h1"}};
     conclude(earlier_mail("other@shop.example"));
     EXPECT_EQ(routed(), Route(NewCase{}));
 }

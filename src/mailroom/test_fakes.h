@@ -18,7 +18,8 @@ namespace resolute::mailroom::test {
 
 inline const Instant kNoon = *parse_instant("2026-11-22T12:00:00Z");
 
-/// Fails one call, by its number over all fakes together: before it did anything, or after it did everything (the answer got lost).
+/// Fails one call, by its number over all fakes together: before it did anything, or after it did everything (the answer got
+/// lost).
 struct Faults {
     enum class When { before, after };
     int calls = 0;
@@ -62,7 +63,8 @@ public:
         });
     }
     Result<bool> is_kept(const mail::SourcePosition& position) override {
-        return faults_.run<bool>([&] { return std::ranges::any_of(records, [&](const auto& r) { return r.position == position; }); });
+        return faults_.run<bool>(
+            [&] { return std::ranges::any_of(records, [&](const auto& r) { return r.position == position; }); });
     }
     Result<std::vector<ports::MailRecord>> pending(std::size_t limit) override {
         return faults_.run<std::vector<ports::MailRecord>>([&] {
@@ -130,11 +132,13 @@ private:
 
 class FakeSource final : public ports::MailSource {
 public:
-    FakeSource(Faults& faults, FakeStore& store, std::string name = "box") : faults_(faults), store_(store), name_(std::move(name)) {}
+    FakeSource(Faults& faults, FakeStore& store, std::string name = "box")
+        : faults_(faults), store_(store), name_(std::move(name)) {}
 
     void add(std::string bytes, Instant received_at = kNoon) {
         const std::string uid = "u" + std::to_string(mails.size());
-        mails.push_back({.position = {.account = name_, .folder = "new", .uid = uid}, .received_at = received_at, .bytes = std::move(bytes)});
+        mails.push_back(
+            {.position = {.account = name_, .folder = "new", .uid = uid}, .received_at = received_at, .bytes = std::move(bytes)});
     }
 
     [[nodiscard]] std::string name() const override { return name_; }
@@ -149,7 +153,8 @@ public:
     }
     Result<mail::RawMail> fetch(const mail::SourcePosition& position) override {
         return faults_.run<mail::RawMail>([&]() -> Result<mail::RawMail> {
-            if (const auto found = fetch_errors.find(position.uid); found != fetch_errors.end()) return std::unexpected(found->second);
+            if (const auto found = fetch_errors.find(position.uid); found != fetch_errors.end())
+                return std::unexpected(found->second);
             return find(position);
         });
     }
@@ -163,7 +168,8 @@ public:
     Status done(const mail::SourcePosition& position) override {
         return faults_.run<void>([&]() -> Status {
             // Law 5: nothing is marked at the source before its bytes are durable here.
-            const bool is_kept = std::ranges::any_of(store_.records, [&](const auto& record) { return record.position == position; });
+            const bool is_kept =
+                std::ranges::any_of(store_.records, [&](const auto& record) { return record.position == position; });
             if (!is_kept) done_too_early = true;
             done_uids.insert(position.uid);
             return {};
@@ -217,7 +223,9 @@ public:
     Result<std::vector<ports::OpenTask>> list_tasks(bool) override { return unused(); }
     Result<std::optional<ports::OpenTask>> find_task(const TaskId&) override { return unused(); }
     Result<std::map<std::string, int>> open_tasks_by_assignee() override { return unused(); }
-    Result<std::vector<ports::LedgerRow>> claims(const std::string&, const std::string&, Instant, const CaseId&) override { return unused(); }
+    Result<std::vector<ports::LedgerRow>> claims(const std::string&, const std::string&, Instant, const CaseId&) override {
+        return unused();
+    }
     Result<std::vector<ports::EffectCount>> count_effects() override { return unused(); }
     Result<std::vector<CaseId>> all_case_ids() override { return unused(); }
 
@@ -245,8 +253,10 @@ public:
             }
             inputs.emplace(input, id);
             signals.emplace_back(id, signal);
-            if (const auto* opened = std::get_if<casework::CaseOpened>(&signal)) cases_.add(id.value(), opened->sender, {opened->message_id});
-            if (const auto* arrived = std::get_if<casework::MailArrived>(&signal)) cases_.by_message_id[arrived->mail.message_id] = id;
+            if (const auto* opened = std::get_if<casework::CaseOpened>(&signal))
+                cases_.add(id.value(), opened->sender, {opened->message_id});
+            if (const auto* arrived = std::get_if<casework::MailArrived>(&signal))
+                cases_.by_message_id[arrived->mail.message_id] = id;
             return {};
         });
     }

@@ -13,7 +13,9 @@ namespace {
 
 using casework::Trust;
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+bool is_space(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
 
 /// Reads the pieces of a field value; never goes past its end.
 class Cursor {
@@ -197,7 +199,8 @@ SenderTrust judge_results(const AuthenticationResults& field, const std::string&
         if (result.result == "none" || result.result == "bestguesspass") continue;
         if (result.result != "pass") return {Trust::unverified, "dmarc has no clear result (an error, or a word we do not know)"};
         const auto judged = property(result, "header.from");
-        if (judged && domain_of(*judged) != from_domain) return {Trust::unverified, "dmarc=pass is for another domain than the sender's"};
+        if (judged && domain_of(*judged) != from_domain)
+            return {Trust::unverified, "dmarc=pass is for another domain than the sender's"};
         has_pass = true;
     }
     if (has_pass) return {Trust::verified, fmt::format("dmarc=pass for {}", from_domain)};

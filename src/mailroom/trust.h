@@ -31,8 +31,8 @@ SenderTrust judge_sender(const mail::ParsedEmail& mail, std::string_view authser
 
 /// One "method=result" with its properties, names in lower case.
 struct AuthenticationResult {
-    std::string method;  ///< "spf", "dkim", "dmarc"
-    std::string result;  ///< "pass"
+    std::string method;                                           ///< "spf", "dkim", "dmarc"
+    std::string result;                                           ///< "pass"
     std::vector<std::pair<std::string, std::string>> properties;  ///< {"smtp.mailfrom", "ann@example.com"}, {"reason", "…"}
 };
 
@@ -41,7 +41,8 @@ struct AuthenticationResults {
     std::vector<AuthenticationResult> results;
 };
 
-/// Comments, quoted strings, versions and white space anywhere, as RFC 8601 §2.2 allows; what does not fit the grammar is left out.
+/// Comments, quoted strings, versions and white space anywhere, as RFC 8601 §2.2 allows; what does not fit the grammar is left
+/// out.
 AuthenticationResults parse_authentication_results(std::string_view value);
 
 }  // namespace resolute::mailroom

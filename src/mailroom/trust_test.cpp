@@ -22,7 +22,9 @@ struct Row {
     Trust expected;
 };
 
-void PrintTo(const Row& row, std::ostream* out) { *out << row.sentence; }
+void PrintTo(const Row& row, std::ostream* out) {
+    *out << row.sentence;
+}
 
 class JudgeSenderTable : public testing::TestWithParam<Row> {};
 
@@ -36,7 +38,8 @@ TEST_P(JudgeSenderTable, GivesTheTrustOfTheRow) {
 constexpr Row kRows[] = {
     {"DMARC pass", "mx.us.example; dmarc=pass header.from=shop.example", Trust::verified},
     {"DMARC pass without its property", "mx.us.example; dmarc=pass", Trust::verified},
-    {"DMARC pass with a policy comment", "mx.us.example; dmarc=pass (p=NONE sp=NONE dis=NONE) header.from=shop.example", Trust::verified},
+    {"DMARC pass with a policy comment", "mx.us.example; dmarc=pass (p=NONE sp=NONE dis=NONE) header.from=shop.example",
+     Trust::verified},
     {"DMARC pass for another domain", "mx.us.example; dmarc=pass header.from=evil.example", Trust::unverified},
     {"DMARC pass for a subdomain is another domain", "mx.us.example; dmarc=pass header.from=x.shop.example", Trust::unverified},
     {"DMARC fail", "mx.us.example; dmarc=fail header.from=shop.example", Trust::failed},
@@ -65,10 +68,13 @@ constexpr Row kRows[] = {
     {"DKIM where d contradicts i", "mx.us.example; dkim=pass header.d=evil.example header.i=@shop.example", Trust::unverified},
     {"DKIM of a parent domain", "mx.us.example; dkim=pass header.d=mail.shop.example", Trust::verified},
     {"DKIM of another domain", "mx.us.example; dkim=pass header.d=newsletter.test", Trust::unverified},
-    {"the second of two signatures is aligned", "mx.us.example; dkim=pass header.d=esp.test; dkim=pass header.d=shop.example", Trust::verified},
+    {"the second of two signatures is aligned", "mx.us.example; dkim=pass header.d=esp.test; dkim=pass header.d=shop.example",
+     Trust::verified},
     {"an aligned signature that failed beside a foreign one that passed",
-     "mx.us.example; dkim=fail header.d=shop.example; dkim=pass header.d=esp.test; spf=fail smtp.mailfrom=a@b.test", Trust::unverified},
-    {"SPF fail and DKIM fail", "mx.us.example; spf=fail smtp.mailfrom=shop.example; dkim=fail header.d=shop.example", Trust::failed},
+     "mx.us.example; dkim=fail header.d=shop.example; dkim=pass header.d=esp.test; spf=fail smtp.mailfrom=a@b.test",
+     Trust::unverified},
+    {"SPF fail and DKIM fail", "mx.us.example; spf=fail smtp.mailfrom=shop.example; dkim=fail header.d=shop.example",
+     Trust::failed},
     {"SPF fail and no signature", "mx.us.example; spf=fail smtp.mailfrom=shop.example; dkim=none", Trust::failed},
     {"SPF softfail and DKIM fail", "mx.us.example; spf=softfail smtp.mailfrom=shop.example; dkim=fail", Trust::failed},
     {"SPF softfail and no signature", "mx.us.example; spf=softfail smtp.mailfrom=shop.example; dkim=none", Trust::unverified},
@@ -77,7 +83,8 @@ constexpr Row kRows[] = {
     {"explicitly nothing, with version and comment", "mx.us.example 1 (no checks); none", Trust::unverified},
     {"nothing after the id", "mx.us.example", Trust::unverified},
     {"an empty field", "", Trust::unverified},
-    {"no id at all, as some servers write it", "spf=pass smtp.mailfrom=shop.example; dmarc=pass header.from=shop.example", Trust::unverified},
+    {"no id at all, as some servers write it", "spf=pass smtp.mailfrom=shop.example; dmarc=pass header.from=shop.example",
+     Trust::unverified},
     {"the id as the first method's name", "mx.us.example=pass; dmarc=pass", Trust::unverified},
     {"another server's id", "mx.evil.example; dmarc=pass header.from=shop.example", Trust::unverified},
     {"our id in capitals", "MX.US.Example; dmarc=pass", Trust::verified},
@@ -85,23 +92,28 @@ constexpr Row kRows[] = {
     {"our id with something else behind it", "mx.us.example evil; dmarc=pass", Trust::unverified},
     {"our id quoted", "\"mx.us.example\"; dmarc=pass", Trust::verified},
     {"our id in a comment of another's field", "(mx.us.example) mx.evil.example; dmarc=pass", Trust::unverified},
-    {"comments everywhere", "(a) mx.us.example (b) 1 (c); (d) dmarc (e) / 1 = (f) pass (g) header.from (h) = (i) shop.example (j)", Trust::verified},
+    {"comments everywhere",
+     "(a) mx.us.example (b) 1 (c); (d) dmarc (e) / 1 = (f) pass (g) header.from (h) = (i) shop.example (j)", Trust::verified},
     {"a method version", "mx.us.example; dkim/1=pass header.d=shop.example", Trust::verified},
     {"white space around the property's dot", "mx.us.example; spf=pass smtp . mailfrom = shop.example", Trust::verified},
-    {"a result in a comment does not count", "mx.us.example; spf=fail (dmarc=pass; dmarc=pass) smtp.mailfrom=shop.example", Trust::unverified},
+    {"a result in a comment does not count", "mx.us.example; spf=fail (dmarc=pass; dmarc=pass) smtp.mailfrom=shop.example",
+     Trust::unverified},
     {"a semicolon in a comment parts nothing", "mx.us.example; spf=none (x; dmarc=pass)", Trust::unverified},
     {"a nested comment", "mx.us.example; spf=none (a (b) ; dmarc=pass)", Trust::unverified},
     {"an escaped bracket in a comment", "mx.us.example; spf=none (a \\) ; dmarc=pass)", Trust::unverified},
     {"a result in a quoted reason does not count", "mx.us.example; spf=none reason=\"x; dmarc=pass\"", Trust::unverified},
     {"an escaped quote in a reason", "mx.us.example; spf=none reason=\"x\\\"; dmarc=pass\"", Trust::unverified},
-    {"a quoted local part that imitates a domain", "mx.us.example; spf=pass smtp.mailfrom=\"x@shop.example\"@evil.example", Trust::unverified},
+    {"a quoted local part that imitates a domain", "mx.us.example; spf=pass smtp.mailfrom=\"x@shop.example\"@evil.example",
+     Trust::unverified},
     {"a comment that never ends", "mx.us.example; spf=none (; dmarc=pass", Trust::unverified},
     {"a quote that never ends", "mx.us.example; spf=none reason=\"; dmarc=pass", Trust::unverified},
     {"a result without a method", "mx.us.example; =pass; dmarc", Trust::unverified},
     {"a signature value with equals signs", "mx.us.example; dkim=pass header.b=ab/c== header.d=shop.example", Trust::verified},
-    {"Gmail's form", "mx.us.example; dkim=pass header.i=@shop.example header.s=k1 header.b=AbC; spf=pass (google.com: domain of "
+    {"Gmail's form",
+     "mx.us.example; dkim=pass header.i=@shop.example header.s=k1 header.b=AbC; spf=pass (google.com: domain of "
      "ann@shop.example designates 192.0.2.1 as permitted sender) smtp.mailfrom=ann@shop.example; dmarc=pass (p=REJECT) "
-     "header.from=shop.example", Trust::verified},
+     "header.from=shop.example",
+     Trust::verified},
 };
 
 INSTANTIATE_TEST_SUITE_P(Rows, JudgeSenderTable, testing::ValuesIn(kRows));
@@ -118,7 +130,8 @@ TEST(JudgeSender, AForgedFieldBelowOursIsNotBelievedWhenOursSaysNothing) {
 
 TEST(JudgeSender, FieldsOfOtherServersAreSkippedWhereverTheyStand) {
     const auto judged = judge_sender(
-        mail_with({"relay.test; dmarc=fail", "mx.us.example; dmarc=pass header.from=shop.example", "list.test; dmarc=fail"}), "mx.us.example");
+        mail_with({"relay.test; dmarc=fail", "mx.us.example; dmarc=pass header.from=shop.example", "list.test; dmarc=fail"}),
+        "mx.us.example");
     EXPECT_EQ(judged.trust, Trust::verified);
 }
 
@@ -152,7 +165,8 @@ TEST(JudgeSender, OtherHeadersThatLookAlikeAreNotRead) {
 
 TEST(ParseAuthenticationResults, EveryPrefixOfAFieldIsReadWithoutFault) {
     const std::string field =
-        "\"mx\" 1 (c\\) (n)); dkim/1 = pass reason = \"a\\\"b\" header . d=x.y (c); ; spf=fail smtp.mailfrom=\"q\"@d; none; =; a b c=d=e";
+        "\"mx\" 1 (c\\) (n)); dkim/1 = pass reason = \"a\\\"b\" header . d=x.y (c); ; spf=fail smtp.mailfrom=\"q\"@d; none; =; a "
+        "b c=d=e";
     for (std::size_t length = 0; length <= field.size(); ++length) {
         for (const auto& result : parse_authentication_results(std::string_view(field).substr(0, length)).results)
             EXPECT_FALSE(result.method.empty());

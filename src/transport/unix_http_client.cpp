@@ -80,24 +80,26 @@ void send(const std::string& socket, const httplib::Request& like, const Deadlin
 
 Result<LocalAnswer> result_of(Attempt attempt, const std::string& socket, const Deadline& deadline) {
     switch (attempt.error) {
-    case httplib::Error::Success:
-        return LocalAnswer{.status = attempt.response.status,
-                           .content_type = attempt.response.get_header_value("Content-Type"),
-                           .body = std::move(attempt.response.body)};
-    case httplib::Error::Connection:
-        return fail("transport.not_running", ErrorKind::unavailable,
-                    fmt::format("nobody answers at {}; start the program with `resolute serve`", socket));
-    case httplib::Error::ConnectionTimeout:
-        return fail("transport.timed_out", ErrorKind::timed_out, "the running program is too busy to take the request");
-    default: break;
+        case httplib::Error::Success:
+            return LocalAnswer{.status = attempt.response.status,
+                               .content_type = attempt.response.get_header_value("Content-Type"),
+                               .body = std::move(attempt.response.body)};
+        case httplib::Error::Connection:
+            return fail("transport.not_running", ErrorKind::unavailable,
+                        fmt::format("nobody answers at {}; start the program with `resolute serve`", socket));
+        case httplib::Error::ConnectionTimeout:
+            return fail("transport.timed_out", ErrorKind::timed_out, "the running program is too busy to take the request");
+        default:
+            break;
     }
     if (attempt.is_too_large)
-        return fail("transport.answer_too_large", ErrorKind::exhausted, fmt::format("the answer is larger than {} bytes", kAnswerBytesMax),
-                    EffectState::unknown);
+        return fail("transport.answer_too_large", ErrorKind::exhausted,
+                    fmt::format("the answer is larger than {} bytes", kAnswerBytesMax), EffectState::unknown);
     if (attempt.is_late || deadline.has_passed())
         return fail("transport.timed_out", ErrorKind::timed_out, "no whole answer within the time given", EffectState::unknown);
     return fail("transport.broken", ErrorKind::unavailable,
-                fmt::format("the connection ended before the answer was whole ({})", httplib::to_string(attempt.error)), EffectState::unknown);
+                fmt::format("the connection ended before the answer was whole ({})", httplib::to_string(attempt.error)),
+                EffectState::unknown);
 }
 
 }  // namespace
@@ -116,7 +118,8 @@ Result<LocalAnswer> call_local(const std::filesystem::path& socket, std::string_
     if (!body.empty()) request.set_header("Content-Type", "application/json");
 
     while (true) {
-        if (deadline.has_passed()) return fail("transport.timed_out", ErrorKind::timed_out, "no time was left to send the request");
+        if (deadline.has_passed())
+            return fail("transport.timed_out", ErrorKind::timed_out, "no time was left to send the request");
         Attempt attempt;
         try {
             send(path, request, deadline, attempt);

@@ -75,7 +75,8 @@ protected:
 
 TEST_F(CallLocal, AnAnswerComesBackWhateverItsStatus) {
     Peer peer(socket_);
-    peer.answer_once("HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
+    peer.answer_once(
+        "HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
     const auto answer = get();
     ASSERT_TRUE(answer) << describe(answer.error());
     EXPECT_EQ(answer->status, 404);
