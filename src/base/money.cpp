@@ -81,10 +81,10 @@ std::string decimal_text(const Money& money) {
 }
 
 std::string display_text(const Money& money) {
-    if (money.currency == "USD") return "$" + decimal_text(money);
-    if (money.currency == "EUR") return "€" + decimal_text(money);
-    if (money.currency == "GBP") return "£" + decimal_text(money);
-    return decimal_text(money) + " " + money.currency;
+    if (money.currency == "USD") return fmt::format("${}", decimal_text(money));
+    if (money.currency == "EUR") return fmt::format("€{}", decimal_text(money));
+    if (money.currency == "GBP") return fmt::format("£{}", decimal_text(money));
+    return fmt::format("{} {}", decimal_text(money), money.currency);
 }
 
 Result<Money> add(const Money& a, const Money& b) {
