@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 # One target a folder. resolute_folder(mail DEPENDS base json LIBRARIES PkgConfig::GMIME) makes the static library
-# resolute_mail of src/mail/**.cpp and, of its *_test.cpp, the program mail_test.
+# resolute_mail of src/mail/**.cpp and, of its *_test.cpp, the program mail_test. A main.cpp belongs to a program, not to the library.
 
 function(resolute_folder name)
   cmake_parse_arguments(ARG "" "" "DEPENDS;LIBRARIES" ${ARGN})
   set(dir ${CMAKE_CURRENT_SOURCE_DIR}/${name})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${dir}/*.cpp)
   set(tests ${sources})
-  list(FILTER sources EXCLUDE REGEX "_(test|fuzz|bench)\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "(_(test|fuzz|bench)|/main)\\.cpp$")
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
 
   string(REPLACE "/" "_" flat ${name})

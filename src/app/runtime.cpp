@@ -217,6 +217,11 @@ Result<engine::Received> Runtime::decide_task(const casework::TaskDecision& deci
     return engine_->receive(task->case_id, checked);
 }
 
+mailroom::IntakeRound Runtime::totals() {
+    std::lock_guard lock(mutex_);
+    return totals_;
+}
+
 std::string Runtime::problem() {
     const std::string store = engine_->store_problem();
     std::lock_guard lock(mutex_);

@@ -74,7 +74,8 @@ public:
     const procedure::Procedure& procedure() const { return *book_->current(); }
     /// What hinders the work now, for people; empty: nothing.
     [[nodiscard]] std::string problem();
-    [[nodiscard]] const mailroom::IntakeRound& totals() const { return totals_; }
+    /// What came in since the start.
+    [[nodiscard]] mailroom::IntakeRound totals();
 
 private:
     Runtime(const Config& config, const Clock& clock, storage::OwnerLock lock, std::unique_ptr<storage::SqliteStorage> storage,

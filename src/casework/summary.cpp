@@ -37,6 +37,7 @@ CaseSummary summarise(const CaseState& state) {
                           return effect.second.state == OpenEffect::State::held;
                       });
     summary.stopped_by_guard = state.stopped_by_guard;
+    summary.is_escalated = state.escalated;
     summary.opened_at = state.opened_at;
     summary.closed_at = state.closed_at;
     return summary;

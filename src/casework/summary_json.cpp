@@ -105,6 +105,7 @@ json::Value to_json(const CaseSummary& summary) {
     value.set("step", summary.step);
     value.set("held", summary.is_held);
     value.set("stopped_by_guard", text_or_null(summary.stopped_by_guard));
+    value.set("escalated", summary.is_escalated);
     value.set("opened_at", format_instant(summary.opened_at));
     value.set("closed_at", moment_or_null(summary.closed_at));
     return value;
@@ -130,6 +131,7 @@ Result<CaseSummary> summary_from_json(const json::Value& value) {
     summary.step = static_cast<int>(value["step"].as_int());
     summary.is_held = value["held"].as_bool();
     summary.stopped_by_guard = value["stopped_by_guard"].as_string();
+    summary.is_escalated = value["escalated"].as_bool();
     TRY(summary.opened_at, required_moment(value, "opened_at"));
     TRY(summary.closed_at, optional_moment(value, "closed_at"));
     return summary;

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <functional>
+
+#include "app/commands/commands.h"
+#include "app/local_server.h"
+#include "app/table.h"
+#include "base/file.h"
+#include "connectors/maildir/maildir_sender.h"
+#include "connectors/maildir/maildir_source.h"
+#include "desk/agents_import.h"
+#include "desk/customer_import.h"
+#include "knowledge/folder_knowledge.h"
+#include "language/embedded_language.h"
+#include "procedure/procedure.h"
+#include "storage/memory/memory_storage.h"
+#include "tools/tool.h"
+#include "transport/unix_http_client.h"
+
+namespace resolute::app {
+namespace {
+
+struct Finding {
+    std::string what;
+    bool is_fine = true;
+    std::string words;
+    std::string code;
+};
+
+/// What is fine is said in the result's words.
+Finding look(std::string what, const std::function<Result<std::string>()>& check) {
+    const Result<std::string> words = check();
+    if (words) return {std::move(what), true, *words, {}};
+    return {std::move(what), false, words.error().detail, words.error().code};
+}
+
+Result<std::string> try_data(const Config& config) {
+    const auto answer = transport::call_local(socket_of(config), "GET", "/api/status", "", Deadline::in(std::chrono::seconds(5)));
+    if (answer) {
+        const auto status = json::parse(answer->body);
+        return fmt::format("{}: {} works on it and answers", config.data.string(), status ? (*status)["owner"].as_string() : std::string("a program"));
+    }
+    TRY_STATUS(file::make_directories(config.data));
+    const std::filesystem::path probe = config.data / ".doctor";
+    TRY_STATUS(file::write_durably(probe, "written to see that it can be\n"));
+    std::error_code ignored;
+    std::filesystem::remove(probe, ignored);
+    TRY(const auto lock, storage::OwnerLock::acquire(config.data));
+    return fmt::format("{}: can be written, nobody works on it", config.data.string());
+}
+
+Result<std::string> try_procedure(const Config& config) {
+    TRY(const std::string text, file::read(config.procedure, 1u << 20));
+    const procedure::ReadResult read = procedure::read(text, tools::catalogue());
+    std::size_t warnings = 0;
+    for (const procedure::Finding& finding : read.findings) {
+        if (finding.severity == procedure::Finding::Severity::error)
+            return fail("procedure.has_errors", ErrorKind::invalid, procedure::describe(finding, config.procedure.string()));
+        ++warnings;
+    }
+    if (!read.procedure) return fail("procedure.has_errors", ErrorKind::invalid, fmt::format("{} cannot be read", config.procedure.string()));
+    return fmt::format("{}: {} steps, {} warnings", config.procedure.string(), read.procedure->steps.size(), warnings);
+}
+
+Result<std::string> try_knowledge(const Config& config) {
+    storage::MemoryStorage storage;
+    TRY(const auto knowledge, knowledge::FolderKnowledge::open({.folders = config.knowledge, .base_url = config.knowledge_base_url}, storage.articles()));
+    // A search for real: it says so where a folder is not there.
+    TRY_STATUS(knowledge->search({.subject = {}, .text = "how do I return a product", .category = {}, .language = "en"}, Deadline::in(std::chrono::seconds(10))));
+    TRY(const std::size_t size, knowledge->size());
+    if (size == 0) return fail("knowledge.unavailable", ErrorKind::not_found, "there is no article: nothing can be answered automatically");
+    const auto defects = knowledge->defects();
+    if (defects.empty()) return fmt::format("{} articles", size);
+    return fmt::format("{} articles; {} of them odd, the first: {}: {}", size, defects.size(), defects.front().file, defects.front().detail);
+}
+
+Result<std::string> try_intake(const std::filesystem::path& folder) {
+    connectors::MaildirSource source("maildir:" + folder.filename().string(), folder);
+    TRY(const auto positions, source.list(1));
+    if (positions.empty()) return fmt::format("{}: readable, empty", folder.string());
+    TRY_STATUS(source.fetch(positions.front()));
+    return fmt::format("{}: readable, with mail in it", folder.string());
+}
+
+Result<std::string> try_outgoing(const Config& config) {
+    TRY_STATUS(connectors::MaildirSender::open(config.outgoing));
+    const std::filesystem::path probe = config.outgoing / "tmp" / ".doctor";
+    TRY_STATUS(file::write_durably(probe, "written to see that it can be\n"));
+    std::error_code ignored;
+    std::filesystem::remove(probe, ignored);
+    return fmt::format("{}: can be written", config.outgoing.string());
+}
+
+Result<std::string> try_customers(const Config& config) {
+    if (config.customers.empty()) return std::string("nothing to import: every sender is unknown");
+    storage::MemoryStorage storage;
+    TRY(const std::size_t count, desk::import_customers(storage.desk(), config.customers));
+    return fmt::format("{}: {} customers", config.customers.string(), count);
+}
+
+Result<std::string> try_agents(const Config& config) {
+    if (config.agents.empty())
+        return fail("people.nobody", ErrorKind::not_found, "\"agents\" is not configured: nobody can be given a case");
+    TRY(const std::string text, file::read(config.agents));
+    TRY(const auto agents, desk::parse_agents(text, config.agents.string()));
+    std::size_t managers = 0;
+    for (const ports::Agent& agent : agents)
+        if (agent.is_manager) ++managers;
+    if (managers == 0) return fail("people.nobody", ErrorKind::not_found, fmt::format("{}: nobody is a manager; approvals and escalations need one", config.agents.string()));
+    return fmt::format("{}: {} people, {} of them managers", config.agents.string(), agents.size(), managers);
+}
+
+Result<std::string> try_language() {
+    language::EmbeddedLanguage language;
+    TRY(const auto issue, language.understand("Refund", "I want my money back for order 1234.", Deadline::in(std::chrono::seconds(5))));
+    if (!issue.wants_refund) return fail("language.unsound", ErrorKind::internal, "a plain wish for a refund was not understood");
+    return std::string("embedded");
+}
+
+int report(const std::vector<Finding>& findings, bool is_json) {
+    std::size_t bad = 0;
+    json::Array all;
+    const Screen screen = Screen::of_stdout();
+    for (const Finding& finding : findings) {
+        if (!finding.is_fine) ++bad;
+        all.push_back(json::Object{{"what", finding.what},
+                                   {"is_fine", finding.is_fine},
+                                   {"code", finding.code.empty() ? json::Value() : json::Value(finding.code)},
+                                   {"detail", finding.words}});
+        if (is_json) continue;
+        print(fmt::format("{} {:<14} {}\n", finding.is_fine ? paint(screen, Colour::green, "ok ") : paint(screen, Colour::red, "bad"), finding.what, without_controls(finding.words)));
+        if (!finding.is_fine) print(fmt::format("    {:<14} resolute explain {}\n", "", finding.code));
+    }
+    if (is_json)
+        print_json(json::Object{{"is_fine", bad == 0}, {"findings", std::move(all)}});
+    else
+        print(bad == 0 ? "everything answers\n" : fmt::format("{} of {} need something\n", bad, findings.size()));
+    return bad == 0 ? 0 : 1;
+}
+
+}  // namespace
+
+Result<int> doctor(const Globals& globals) {
+    const auto config = read_config(globals.config);
+    std::vector<Finding> findings;
+    findings.push_back(look("configuration", [&]() -> Result<std::string> {
+        if (!config) return std::unexpected(config.error());
+        return config->file.string();
+    }));
+    if (config) {
+        findings.push_back(look("data", [&] { return try_data(*config); }));
+        findings.push_back(look("procedure", [&] { return try_procedure(*config); }));
+        findings.push_back(look("knowledge", [&] { return try_knowledge(*config); }));
+        for (const std::filesystem::path& folder : config->intake) findings.push_back(look("intake", [&] { return try_intake(folder); }));
+        findings.push_back(look("outgoing", [&] { return try_outgoing(*config); }));
+        findings.push_back(look("customers", [&] { return try_customers(*config); }));
+        findings.push_back(look("agents", [&] { return try_agents(*config); }));
+        findings.push_back(look("language", [] { return try_language(); }));
+    }
+    return report(findings, globals.is_json);
+}
+
+}  // namespace resolute::app
