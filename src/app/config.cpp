@@ -49,6 +49,7 @@ public:
     }
     [[nodiscard]] std::vector<std::filesystem::path> paths(const YAML::Node& node, std::string_view where) const {
         if (node.IsScalar()) return {path(node, where)};
+        if (!node.IsSequence()) throw Wrong{"config.bad_value", node.Mark(), fmt::format("{} must be a path or a list of paths", where)};
         std::vector<std::filesystem::path> all;
         for (const auto& item : node) all.push_back(path(item, where));
         return all;

@@ -109,23 +109,22 @@ json::Value to_json(const RunSummary& summary) {
 std::string render(const RunSummary& summary, const Screen& screen) {
     std::string out = headline(summary).render(screen);
     if (summary.effects.empty()) return out + fmt::format("\n{:.1f} s\n", summary.duration_s);
-    Table effects({{"effect"}, {"done", Table::Align::right}, {"waiting", Table::Align::right}, {"failed", Table::Align::right},
-                   {"unclear", Table::Align::right}, {"held", Table::Align::right}});
+    Table effects({{"effect"}, {"done", Table::Align::right}, {"waiting", Table::Align::right}, {"refused", Table::Align::right},
+                   {"failed", Table::Align::right}, {"unclear", Table::Align::right}, {"held", Table::Align::right}});
     for (const auto& [tool, states] : summary.effects) {
         std::map<std::string, std::int64_t> sums;
         for (const auto& [state, number] : states) {
             if (state == "confirmed") sums["done"] += number;
-            else if (state == "refused" || state == "failed") sums["failed"] += number;
+            else if (state == "refused" || state == "failed" || state == "held") sums[state] += number;
             else if (state == "unclear" || state == "reconciling") sums["unclear"] += number;
-            else if (state == "held") sums["held"] += number;
             else sums["waiting"] += number;
         }
         const auto cell = [&](const char* name, Colour colour) {
             const std::int64_t number = sums[name];
             return Table::Cell(number == 0 ? "·" : grouped(number), number == 0 ? Colour::dim : colour);
         };
-        effects.add({tool, cell("done", Colour::none), cell("waiting", Colour::none), cell("failed", Colour::yellow),
-                     cell("unclear", Colour::yellow), cell("held", Colour::red)});
+        effects.add({tool, cell("done", Colour::none), cell("waiting", Colour::none), cell("refused", Colour::none),
+                     cell("failed", Colour::yellow), cell("unclear", Colour::yellow), cell("held", Colour::red)});
     }
     return out + "\n" + effects.render(screen) + fmt::format("\n{:.1f} s\n", summary.duration_s);
 }

@@ -195,7 +195,7 @@ struct CaseSummary {
     int step = 0;
     bool is_held = false;    ///< an effect waits for a person's word, or the case is quarantined
     std::string stopped_by_guard;
-    bool is_escalated = false;  ///< went to people at some time
+    bool is_escalated = false;  ///< went to people, since it was opened last
     Instant opened_at;
     std::optional<Instant> closed_at;
 };
