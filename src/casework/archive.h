@@ -109,7 +109,7 @@ struct Codec<Instant> {
     static bool read(const json::Value& value, Instant& field) {
         const auto at = parse_instant(value.as_string());
         field = at.value_or(Instant{});
-        return at.has_value();
+        return at.has_value() || value.is_null();
     }
 };
 template <>

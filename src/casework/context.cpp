@@ -88,8 +88,12 @@ bool has_open_task(const CaseState& state, procedure::TaskKind kind) {
 std::optional<Instant> next_wake(const CaseState& state) {
     if (state.is_quarantined) return std::nullopt;
     std::optional<Instant> earliest;
-    for (const auto& [name, due] : state.timers)
+    for (const auto& [name, due] : state.timers) {
+        // A step's timers count while it waits. Otherwise one that comes due during its chain would wake the case for nothing, for ever.
+        const bool is_of_step = name.starts_with("after:") || name.starts_with("at:");
+        if (is_of_step && state.phase != Phase::waiting) continue;
         if (!earliest || due < *earliest) earliest = due;
+    }
     return earliest;
 }
 

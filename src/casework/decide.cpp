@@ -190,7 +190,7 @@ bool conclude(Planner& planner, const Step& step) {
 void hold(Planner& planner, const Step& step, const std::string& why) {
     planner.say(BranchTaken{.step = step.number, .branch = -1, .trigger = "on failure", .target = {Target::Kind::hold, 0}});
     planner.say(TaskOpened{make_task(planner, TaskKind::technical_support, "technical_support",
-                                     fmt::format("step {} ({}) failed: {}", step.number, step.title, why))});
+                                     fmt::format("step {} ({}): {}", step.number, step.title, why))});
 }
 
 void fail_step(Planner& planner, const Step& step) {
@@ -199,7 +199,7 @@ void fail_step(Planner& planner, const Step& step) {
     if (step.is_optional && is_not_configured) return end_step(planner, "skipped", state.failure);
     const auto branch = std::find_if(step.branches.begin(), step.branches.end(),
                                      [](const Branch& candidate) { return candidate.trigger == Branch::Trigger::failure; });
-    if (branch == step.branches.end()) return hold(planner, step, state.failure);
+    if (branch == step.branches.end()) return hold(planner, step, "failed: " + state.failure);
     const json::Value& facts = planner.procedure.tool(step.tool).failure_facts;
     for (const auto& [name, value] : facts.as_object()) {
         if (state.facts[name] == value) continue;
@@ -228,12 +228,19 @@ void end(Planner& planner, const Step& step) {
     hold(planner, step, fmt::format("the procedure has no branch for \"{}\"", state.outcome));
 }
 
-std::string close_reason(const CaseState& state) {
-    if (state.satisfaction) return "rated";
-    const auto quiet = std::find_if(state.exits_met.begin(), state.exits_met.end(),
-                                    [&](const auto& exit) { return exit.second && state.chain.from_exit; });
-    if (quiet != state.exits_met.end()) return "no_response";
-    return "done";
+/// The exit condition itself is over once the case has moved; how long the customer was quiet is not.
+bool was_quiet_too_long(const Planner& planner) {
+    const CaseState& state = planner.state;
+    if (!state.quiet_since) return false;
+    return std::any_of(planner.procedure.exits.begin(), planner.procedure.exits.end(), [&](const procedure::ExitCondition& exit) {
+        const auto thresholds = exit.when.duration_thresholds("case.quiet_for", planner.context);
+        return exit.target && !thresholds.empty() && planner.now - *state.quiet_since >= thresholds.front();
+    });
+}
+
+std::string close_reason(const Planner& planner) {
+    if (planner.state.satisfaction) return "rated";
+    return was_quiet_too_long(planner) ? "no_response" : "done";
 }
 
 void go(Planner& planner, const Target& target) {
@@ -250,14 +257,14 @@ void go(Planner& planner, const Target& target) {
         case Target::Kind::complete: {
             const Step* next = planner.procedure.first_follow_up_step();
             if (next == nullptr)
-                planner.say(CaseClosed{close_reason(state)});
+                planner.say(CaseClosed{close_reason(planner)});
             else
                 planner.say(StepEntered{.step = next->number});
             return;
         }
         case Target::Kind::stay: planner.say(StepWaiting{state.step}); return;
-        case Target::Kind::hold: planner.say(TaskOpened{make_task(planner, TaskKind::technical_support, "technical_support", "the procedure holds the case here")}); return;
-        case Target::Kind::closed: planner.say(CaseClosed{close_reason(state)}); return;
+        case Target::Kind::hold: return hold(planner, *planner.procedure.find_step(state.step), "the procedure holds the case here");
+        case Target::Kind::closed: planner.say(CaseClosed{close_reason(planner)}); return;
     }
 }
 
@@ -280,11 +287,7 @@ void act(Planner& planner, const Action& action) {
             return;
         }
         case Action::Kind::open_task: {
-            const bool is_open = has_open_task(state, action.task);
-            if (!is_open) {
-                const Step* step = planner.procedure.find_step(state.step);
-                planner.say(TaskOpened{make_task(planner, action.task, action.role, fmt::format("{} is waiting", step->title))});
-            }
+            act_beside(planner, action, fmt::format("{} is waiting", planner.procedure.find_step(state.step)->title));
             planner.say(ActionDone{next});
             return;
         }

@@ -242,7 +242,9 @@ Result<CaseEvent> event_from_json(const json::Value& value) {
                     fmt::format("this version does not know the event \"{}\"; a newer one wrote it", kind.substr(0, 40)));
     CaseEvent event;
     std::string wrong;
-    if (const auto at = parse_instant(value["at"].as_string())) event.at = *at;
+    archive::Reader moment(value);
+    moment("at", event.at);
+    if (!moment.wrong().empty()) return fail("journal.unreadable", ErrorKind::corrupt, fmt::format("{}: \"at\" is no moment", kind));
     read_any(index, value, event.body, wrong, std::make_index_sequence<std::variant_size_v<EventBody>>{});
     if (!wrong.empty())
         return fail("journal.unreadable", ErrorKind::corrupt, fmt::format("{}: member \"{}\" is of the wrong kind", kind, wrong));

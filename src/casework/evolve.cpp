@@ -95,8 +95,11 @@ void apply(CaseState& state, const EffectSucceeded& e, Instant at) {
     if (found == state.effects.end()) return;  // Ended before: a late answer changes nothing.
     const OpenEffect effect = found->second;
     state.effects.erase(found);
-    state.failed_attempts = 0;
-    state.failing_tool.clear();
+    // Another tool's success says nothing about the one that fails: telling people of an outage does not end it.
+    if (effect.tool == state.failing_tool) {
+        state.failed_attempts = 0;
+        state.failing_tool.clear();
+    }
     if (effect.tool == "task.assign") {
         if (Task* task = mutable_task(state, TaskId(effect.recipient))) task->assignee = e.facts["assignee"].as_string_or(kNobody);
         return;
@@ -188,7 +191,9 @@ void apply(CaseState& state, const TimerCancelled& e, Instant) { state.timers.er
 
 void apply(CaseState& state, const TaskOpened& e, Instant) {
     state.tasks.push_back(e.task);
-    if (e.task.kind == TaskKind::review) state.phase = Phase::awaiting_approval;
+    // Only the review of the step's own text holds the step; one that a chain or an exit asks for stands beside the flow.
+    if (e.task.kind == TaskKind::review && !e.task.bound_hash.empty() && state.phase == Phase::arrived)
+        state.phase = Phase::awaiting_approval;
     if (e.task.role == "manager") state.needs_manager = true;
 }
 
@@ -199,7 +204,7 @@ void apply(CaseState& state, const TaskAssigned& e, Instant) {
 /// Manual work is done: the step, or the link of its chain, is tried again as a new occurrence.
 void resume(CaseState& state) {
     ++state.visit;
-    const bool was_the_step = state.outcome == "failure";
+    const bool was_the_step = !state.chain.from_exit && state.chain.index < 0;
     state.phase = was_the_step ? Phase::arrived : Phase::acting;
     if (was_the_step) state.outcome.clear();
     state.failure.clear();
@@ -223,6 +228,7 @@ void apply(CaseState& state, const TaskClosed& e, Instant at) {
             state.resolution = "human";
             state.cited_articles = e.articles;
             mark_replies_handled(state);
+            state.quiet_since.reset();  // It is our turn until the answer is out, however long the customer was quiet before.
             return;
         case TaskKind::review:
             if (state.phase == Phase::awaiting_approval) state.phase = Phase::arrived;  // decide() looks at the answer.
@@ -268,7 +274,8 @@ void apply(CaseState& state, const CaseClosed& e, Instant at) {
         state.closed_at = at;
         state.closed_reason = e.reason;
     }
-    state.timers.clear();
+    // What people were asked stays open and expires in its time.
+    std::erase_if(state.timers, [](const auto& timer) { return !timer.first.starts_with("task:"); });
     state.quiet_since.reset();
 }
 

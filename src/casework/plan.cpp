@@ -126,8 +126,8 @@ void plan_call(Planner& planner, const Call& call, const procedure::Step* step) 
 Task make_task(const Planner& planner, procedure::TaskKind kind, std::string role, std::string reason) {
     const CaseState& state = planner.state;
     Task task;
-    // Several tasks of one kind can be opened in one visit (two exits): their count tells them apart.
-    const auto count = std::to_string(state.tasks.size() + planner.decision.events.size());
+    // Several tasks of one kind can be opened in one visit (two exits): the number of their event tells them apart.
+    const auto count = std::to_string(state.version + planner.decision.events.size());
     task.id = TaskId("t" + short_hash({state.id.value(), procedure::to_string(kind), std::to_string(state.visit), count}, kTaskIdLength));
     task.kind = kind;
     task.role = std::move(role);

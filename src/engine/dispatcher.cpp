@@ -65,6 +65,7 @@ Dispatcher::Change Dispatcher::finished(const std::string& integration, bool is_
         return was_open ? Change::closed : Change::none;
     }
     ++target.failures;
+    if (target.open_until && now < *target.open_until) return Change::none;  // Begun before the breaker opened: no news.
     if (target.open_until) {  // The probe failed too.
         target.open_for = std::min(target.open_for * 2, kOpenForMax);
         target.open_until = now + target.open_for;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/hash.h"
 #include "base/invariant.h"
 #include "base/log.h"
 
@@ -29,6 +30,11 @@ void add_updates_for(const EventBody& body, Instant now, std::vector<EffectUpdat
 bool has_effect_in_flight(const CaseState& state) {
     return std::any_of(state.effects.begin(), state.effects.end(),
                        [](const auto& effect) { return effect.second.state == casework::OpenEffect::State::intended; });
+}
+
+/// Nothing will happen to it by itself any more.
+bool is_over(const CaseState& state) {
+    return state.phase == casework::Phase::closed && state.effects.empty() && state.timers.empty();
 }
 
 bool is_reachable(const Settlement& settlement) {
@@ -174,8 +180,8 @@ Status Engine::advance(Slot& slot, std::vector<EventBody> events, std::vector<Ef
     commit.effect_updates = std::move(updates);
     commit.input = input;
     commit.lifecycle = state.is_quarantined               ? Lifecycle::quarantined
-                       : state.phase == casework::Phase::closed && state.effects.empty() ? Lifecycle::closed
-                                                          : Lifecycle::active;
+                       : is_over(state)                ? Lifecycle::closed
+                                                       : Lifecycle::active;
     commit.wake_at = casework::next_wake(state);
     commit.summary = casework::summarise(state);
     commit.claim = state.claim;
@@ -243,24 +249,31 @@ Status Engine::settle(const EffectTicket& ticket, const Settlement& settlement, 
     if (!turn.slot->state.effects.contains(id)) return {};  // Settled before: a late answer changes nothing.
     using Kind = Settlement::Kind;
     const Error& error = settlement.error;
+    // A look-up that could not look proves nothing: read as "nothing happened", it would send a mail twice.
+    const bool could_not_look = ticket.is_lookup && settlement.kind == Kind::failed && may_help(error.kind);
+    const Kind kind = ticket.is_lookup && (settlement.kind == Kind::failed || settlement.kind == Kind::refused) ? Kind::unclear
+                                                                                                              : settlement.kind;
     std::vector<EventBody> events;
     EffectUpdate update{.id = id, .status = EffectStatus::confirmed, .next_at = now, .last_error = error.code};
-    switch (settlement.kind) {
-        case Kind::succeeded: events.emplace_back(casework::EffectSucceeded{id, settlement.outcome, settlement.facts}); break;
+    switch (kind) {
+        case Kind::succeeded:
+            events.emplace_back(casework::EffectSucceeded{id, settlement.outcome, settlement.facts});
+            break;
         case Kind::refused:
             update.status = EffectStatus::refused;
             events.emplace_back(casework::EffectRefused{id, error.code, error.detail});
             break;
         case Kind::absent:
         case Kind::failed: {
-            const auto at = settlement.kind == Kind::absent ? std::optional(now) : retry_at(ticket.effect, ticket.attempt, error, now);
+            const bool may_repeat = settlement.kind == Kind::absent && ticket.attempt < ticket.effect.retry.attempts_max;
+            const auto at = may_repeat ? std::optional(now) : retry_at(ticket.effect, ticket.attempt, error, now);
             update.status = at ? EffectStatus::waiting : EffectStatus::failed;
             update.next_at = at.value_or(now);
             events.emplace_back(casework::EffectFailed{id, ticket.attempt, error.code, error.detail, at});
             break;
         }
         case Kind::unclear: {
-            if (ticket.is_lookup) {
+            if (ticket.is_lookup && !could_not_look) {
                 update.status = EffectStatus::held;
                 events.emplace_back(casework::EffectHeld{id, error.detail});
                 break;
@@ -290,7 +303,8 @@ Status Engine::quarantine(const EffectTicket& ticket, Instant now) {
     const std::string why = fmt::format("the program died {} times while it ran {}", ticket.crashes, ticket.effect.tool);
     LOG(error, "case quarantined", kv("case", ticket.effect.case_id.value()), kv("tool", ticket.effect.tool));
     casework::Task task;
-    task.id = TaskId("t" + ticket.effect.id.value().substr(0, 11));
+    // The version, because a released effect may crash the program again.
+    task.id = TaskId("t" + short_hash({ticket.effect.id.value(), std::to_string(turn.slot->state.version)}, 11));
     task.kind = procedure::TaskKind::technical_support;
     task.role = "technical_support";
     task.step = ticket.effect.step;
@@ -310,7 +324,7 @@ Result<std::size_t> Engine::claim_due(Instant now) {
         again.swap(unsettled_);
     }
     for (auto& [ticket, settlement] : again) {  // Done outside, not yet stored: the result is kept until it is.
-        const Status settled = settle(ticket, settlement, now);
+        const Status settled = is_poison(ticket) ? quarantine(ticket, now) : settle(ticket, settlement, now);
         note_store(settled);
         if (settled) {
             ++taken;
@@ -333,34 +347,46 @@ Result<std::size_t> Engine::claim_due(Instant now) {
         ++taken;
     }
     bool has_suspects = false;
-    if (dispatcher_.has_room()) {
+    const std::size_t queued = dispatcher_.queued();
+    if (queued < options_.queue_max) {
         // What ran while the program died is tried alone, so that a poison case is told from those that stood beside it.
-        std::vector<EffectRecord> suspects;
         if (!suspect_in_flight_) {
-            TRY(suspects, store_.claim_effects(lease_, now, 1, true));
+            TRY(auto suspects, store_.claim_effects(lease_, now, 1, true));
             suspect_in_flight_ = !suspects.empty();
+            taken += suspects.size();
+            take_up(std::move(suspects), now);
         }
         has_suspects = suspect_in_flight_;
-        TRY(auto claimed, store_.claim_effects(lease_, now, options_.claim_batch, false));
-        std::move(suspects.begin(), suspects.end(), std::back_inserter(claimed));
-        for (EffectRecord& record : claimed) {
-            EffectTicket ticket{.effect = std::move(record.effect), .attempt = record.attempt, .crashes = record.crashes,
-                                .is_lookup = record.status == EffectStatus::reconciling, .rank = record.rank};
-            ++taken;
-            if (ticket.crashes >= options_.crashes_max) {
-                suspect_in_flight_ = false;
-                TRY_STATUS(quarantine(ticket, now));
-                continue;
-            }
-            dispatcher_.offer(std::move(ticket));
-        }
+        TRY(auto claimed, store_.claim_effects(lease_, now, std::min(options_.claim_batch, options_.queue_max - queued), false));
+        taken += claimed.size();
+        take_up(std::move(claimed), now);
     }
+    const std::uint64_t noted = due_noted_;
     TRY(const auto next, store_.next_wake());
     std::lock_guard lock(mutex_);
     next_due_ = next;
-    is_due_known_ = true;
+    is_due_known_ = noted == due_noted_;  // Something became due while we asked: ask again.
     has_suspects_ = has_suspects;
     return taken;
+}
+
+bool Engine::is_poison(const EffectTicket& ticket) const { return ticket.crashes >= options_.crashes_max; }
+
+void Engine::take_up(std::vector<EffectRecord> claimed, Instant now) {
+    for (EffectRecord& record : claimed) {
+        EffectTicket ticket{.effect = std::move(record.effect), .attempt = record.attempt, .crashes = record.crashes,
+                            .is_lookup = record.status == EffectStatus::reconciling, .rank = record.rank};
+        if (!is_poison(ticket)) {
+            dispatcher_.offer(std::move(ticket));
+            continue;
+        }
+        suspect_in_flight_ = false;
+        const Status status = quarantine(ticket, now);
+        note_store(status);
+        if (status) continue;
+        std::lock_guard lock(mutex_);  // Claimed, but not yet set aside: claim_due tries again.
+        unsettled_.emplace_back(std::move(ticket), Settlement{});
+    }
 }
 
 bool Engine::work_once() {
@@ -422,6 +448,7 @@ std::string Engine::store_problem() const {
 void Engine::note_due(std::optional<Instant> at) {
     if (!at) return;
     std::lock_guard lock(mutex_);
+    ++due_noted_;
     if (!next_due_ || *at < *next_due_) next_due_ = at;
 }
 

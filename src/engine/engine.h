@@ -43,6 +43,9 @@ struct Received {
 /// since the head start is finite, whoever waits longer than it overtakes: nothing starves.
 std::int64_t rank_of(const casework::CaseState& state, Instant waiting_since);
 
+/// Whether the same call may end otherwise later. Pure.
+bool may_help(ErrorKind kind);
+
 /// When and whether to try again: exponential backoff with jitter drawn from the effect's id, by kind of error. Pure.
 std::optional<Instant> retry_at(const casework::Effect& effect, int attempt, const Error& error, Instant now);
 
@@ -110,6 +113,8 @@ private:
     Status settle(const EffectTicket& ticket, const Settlement& settlement, Instant now);
     Status wake(const CaseId& id, Instant now);
     Status quarantine(const EffectTicket& ticket, Instant now);
+    [[nodiscard]] bool is_poison(const EffectTicket& ticket) const;
+    void take_up(std::vector<EffectRecord> claimed, Instant now);
     void note_due(std::optional<Instant> at);
     void note_store(const Status& status);
 
@@ -128,6 +133,7 @@ private:
     std::vector<std::pair<EffectTicket, Settlement>> unsettled_;
     std::optional<Instant> next_due_;  // A hint that spares polling; a missed one costs a poll, never a wake.
     bool is_due_known_ = false;
+    std::atomic<std::uint64_t> due_noted_{0};  // Grows with every hint, so that claim_due sees one that came while it asked.
     bool has_suspects_ = true;
     std::string store_problem_;
     std::atomic<int> running_{0};

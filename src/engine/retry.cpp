@@ -7,6 +7,14 @@
 namespace resolute::engine {
 namespace {
 
+/// 0.75 to 1.25, the same for the same attempt on every machine.
+double jitter(const EffectId& id, int attempt) {
+    const Sha256 digest = sha256(id.value() + "/" + std::to_string(attempt));
+    return 0.75 + 0.5 * static_cast<double>(digest[0] << 8 | digest[1]) / 65'535.0;
+}
+
+}  // namespace
+
 bool may_help(ErrorKind kind) {
     switch (kind) {
         case ErrorKind::rate_limited:
@@ -22,14 +30,6 @@ bool may_help(ErrorKind kind) {
     }
     return false;
 }
-
-/// 0.75 to 1.25, the same for the same attempt on every machine.
-double jitter(const EffectId& id, int attempt) {
-    const Sha256 digest = sha256(id.value() + "/" + std::to_string(attempt));
-    return 0.75 + 0.5 * static_cast<double>(digest[0] << 8 | digest[1]) / 65'535.0;
-}
-
-}  // namespace
 
 std::optional<Instant> retry_at(const casework::Effect& effect, int attempt, const Error& error, Instant now) {
     if (attempt >= effect.retry.attempts_max || !may_help(error.kind)) return std::nullopt;

@@ -91,6 +91,7 @@ void EngineStore::apply(const engine::CaseCommit& commit) {
     }
     for (const engine::EffectUpdate& update : commit.effect_updates) {
         EffectRecord& record = tables_.effects.at(update.id);
+        if (record.status == EffectStatus::held) record.crashes = 0;  // A person answered for it: its crashes are forgiven.
         record.status = update.status;
         record.next_at = update.next_at;
         record.last_error = update.last_error;

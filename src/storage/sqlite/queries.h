@@ -50,7 +50,9 @@ inline constexpr const char* kInsertEffect = R"sql(
         delay_max, planned_at, status, attempt, crashes, next_at, rank, epoch, last_error, payload)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
 inline constexpr const char* kEffectState = "SELECT case_id, status FROM effects WHERE id = ?";
-inline constexpr const char* kUpdateEffect = "UPDATE effects SET status = ?, next_at = ?, last_error = ? WHERE id = ?";
+// A person answered for what was held: its crashes are forgiven.
+inline constexpr const char* kUpdateEffect =
+    "UPDATE effects SET crashes = iif(status = 'held', 0, crashes), status = ?, next_at = ?, last_error = ? WHERE id = ?";
 inline constexpr const char* kFindEffect = R"sql(
     SELECT id, case_id, tool, integration, class, purpose, step, payload_hash, timeout, attempts_max, first_delay, delay_max,
         planned_at, status, attempt, crashes, next_at, rank, last_error, payload
