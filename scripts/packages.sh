@@ -7,7 +7,7 @@ readonly resolute_packages=(
     # Tools
     g++ cmake ninja-build pkg-config ccache mold
     # Mail, HTML, Markdown
-    libgmime-3.0-dev libgumbo-dev libxml2-dev libcmark-gfm-dev libcmark-gfm-extensions-dev
+    libgmime-3.0-dev libxml2-dev libcmark-gfm-dev libcmark-gfm-extensions-dev
     # Values, text, configuration
     nlohmann-json3-dev libyaml-cpp-dev libre2-dev libstemmer-dev libfmt-dev libspdlog-dev libcli11-dev
     # Storage, hashes, HTTP

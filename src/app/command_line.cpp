@@ -24,6 +24,8 @@ struct Invocation {
     CaseListArguments case_list;
     TaskArguments task;
     RunArguments run;
+    DemoArguments demo;
+    BenchArguments bench;
     ArticleArguments articles;
     UnderstandArguments understand;
     std::vector<std::filesystem::path> files;
@@ -60,6 +62,19 @@ CLI::App& add(CLI::App& parent, Invocation& invocation, const char* name, const 
 }
 
 void add_work(CLI::App& app, Invocation& in) {
+    CLI::App& play = add(app, in, "demo", "Play forty days of the example company in virtual time, on embedded everything, and print what happened",
+                         [&in](const Globals& globals) { return demo(globals, in.demo); },
+                         "  resolute demo                          on a terminal it then serves until Ctrl-C\n"
+                         "  resolute demo --exit --json");
+    CLI::App& measure = add(app, in, "bench", "Cases a second and their latency on this disk, beside the disk's own limit",
+                            [&in](const Globals& globals) { return bench(globals, in.bench); },
+                            "  resolute bench --seconds 10");
+    measure.add_option("--seconds", in.bench.seconds, "For each number of cases in flight")->option_text("S (5)")->check(CLI::Range(0.5, 600.0));
+    measure.add_option("--folder", in.bench.folder, "Where the database stands; made and removed")->option_text("DIR (bench-data)");
+    play.add_flag("--exit", in.demo.exits, "Stop after the summary, also on a terminal");
+    play.add_option("--examples", in.demo.examples, "The example company's folder")->option_text("DIR (examples)");
+    play.add_option("--work", in.demo.work, "Where it plays; made anew each time")->option_text("DIR (demo)");
+
     CLI::App& run_it = add(app, in, "run", "Take in mail and work on it; with --until-idle stop when there is nothing left to do",
                            [&in](const Globals& globals) { return run(globals, in.run); },
                            "  resolute run --until-idle              work off what is there, print the summary, stop\n"
@@ -279,8 +294,10 @@ int run_command_line(int argc, const char* const* argv) {
     } catch (const CLI::Success& success) {
         return app.exit(success);  // --help, --version
     } catch (const CLI::ParseError& error) {
-        fmt::print(stderr, "resolute: usage: {} (try \"resolute {}--help\")\n", error.what(), argc > 1 && argv[1][0] != '-' ? std::string(argv[1]) + " " : "");
-        return 2;
+        const std::string command = argc > 1 && argv[1][0] != '-' ? std::string(argv[1]) + " " : std::string();
+        for (int i = 1; i < argc; ++i) invocation.globals.is_json = invocation.globals.is_json || std::string_view(argv[i]) == "--json";
+        return report({.code = "usage.arguments", .kind = ErrorKind::invalid, .detail = fmt::format("{}; try \"resolute {}--help\"", error.what(), command)},
+                      invocation.globals);
     }
     log::configure(invocation.log);
     const Result<int> ended = invocation.command(invocation.globals);

@@ -52,6 +52,17 @@ struct RunArguments {
     bool is_virtual = false;
     std::string until;     ///< an instant; virtual only. Empty: 40 days from now
 };
+struct BenchArguments {
+    std::filesystem::path folder = "bench-data";
+    double seconds = 5;
+};
+Result<int> bench(const Globals& globals, const BenchArguments& arguments);
+struct DemoArguments {
+    std::filesystem::path examples = "examples";
+    std::filesystem::path work = "demo";
+    bool exits = false;  ///< also on a terminal
+};
+Result<int> demo(const Globals& globals, const DemoArguments& arguments);
 Result<int> run(const Globals& globals, const RunArguments& arguments);
 Result<int> serve(const Globals& globals);
 Result<int> submit(const Globals& globals, const std::vector<std::filesystem::path>& files);
