@@ -31,12 +31,12 @@ const ports::Order* find_order(const std::vector<ports::Order>& orders, std::str
     return found == orders.end() ? nullptr : &*found;
 }
 
-/// The orders the mail refers to: by number, or the only one there is.
+/// The orders the mail refers to by number. That a customer has only one says nothing: they may mean something else, and what is
+/// not said is not known (a guard then fails closed).
 std::vector<const ports::Order*> orders_referred_to(const ports::Understanding& issue, const std::vector<ports::Order>& orders) {
     std::vector<const ports::Order*> referred;
     for (const std::string& name : issue.orders)
         if (const ports::Order* order = find_order(orders, name)) referred.push_back(order);
-    if (issue.orders.empty() && orders.size() == 1) referred.push_back(&orders.front());
     return referred;
 }
 
