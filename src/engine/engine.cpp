@@ -172,8 +172,10 @@ Status Engine::advance(Slot& slot, std::vector<EventBody> events, std::vector<Ef
             commit.message_ids.push_back(appended->message_id);
     }
     commit.rank = rank_of(state, now);
-    // Claimed with the commit that plans them, so a step costs one commit; above the queue's limit they wait in the store.
-    const bool claims = dispatcher_.has_room();
+    // Claimed with the commit that plans them, so a step costs one commit; above the queue's limit they wait in the store. While
+    // others wait there, these go there too: otherwise the cases at work would keep the queue full, and a VIP's would wait for them.
+    const bool claims = dispatcher_.has_room() && !has_backlog_;
+    if (!claims && !effects.empty()) has_backlog_ = true;
     for (const casework::Effect& effect : effects)
         commit.new_effects.push_back({.effect = effect, .status = claims ? EffectStatus::intended : EffectStatus::waiting,
                                       .attempt = claims ? 1 : 0, .next_at = now, .rank = commit.rank});
@@ -357,7 +359,9 @@ Result<std::size_t> Engine::claim_due(Instant now) {
             take_up(std::move(suspects), now);
         }
         has_suspects = suspect_in_flight_;
-        TRY(auto claimed, store_.claim_effects(lease_, now, std::min(options_.claim_batch, options_.queue_max - queued), false));
+        const std::size_t limit = std::min(options_.claim_batch, options_.queue_max - queued);
+        TRY(auto claimed, store_.claim_effects(lease_, now, limit, false));
+        if (claimed.size() < limit) has_backlog_ = false;
         taken += claimed.size();
         take_up(std::move(claimed), now);
     }

@@ -138,6 +138,7 @@ private:
     std::string store_problem_;
     std::atomic<int> running_{0};
     std::atomic<bool> suspect_in_flight_{false};
+    std::atomic<bool> has_backlog_{false};  // Effects wait in the store for room in the queue.
 };
 
 }  // namespace resolute::engine
