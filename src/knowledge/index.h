@@ -20,16 +20,18 @@ struct Weights {
     double stems = 0.6;            ///< BM25 over Snowball stems
     double characters = 0.4;       ///< TF-IDF cosine over character 3- to 5-grams within words
     double other_sentences = 0.4;  ///< what an article has for the rest of the mail, beside its best sentence
+    double questions = 0.35;       ///< likeness to a past question, beside both
+    float concepts = 0.7F;         ///< a name of the same thing, beside the word itself
     double category = 1.06;        ///< an article of the hinted category
-    double other_language = 0.8;
-    double noise_floor = 0.06;  ///< scores below are no hits
+    double other_language = 0.5;
+    double noise_floor = 0.02;  ///< scores below are no hits
 };
 
 /// An inverted index over articles: never changed once built, so that any number of threads may search it while the next one is
 /// built.
 ///
 /// An article is several passages: title and text together, and each past question by itself, since a question resembles a
-/// question more than it resembles an article. The character grams of a passage are those of its words; grams point to words and
+/// question more than it resembles an article. Words are also indexed by what they mean (concepts.h): "de:#parcel". The character grams of a passage are those of its words; grams point to words and
 /// words to passages, which gives the exact cosine for a tenth of the memory of postings per gram.
 class Index {
 public:
@@ -63,14 +65,17 @@ private:
     struct Passage {
         std::uint32_t article;
         float norm;  ///< of its gram vector
+        bool is_question;
+        float term_norm;  ///< of its vector of stems and concepts
     };
 
     Weights weights_;
     std::vector<ports::Article> articles_;  ///< sorted by id
     std::vector<std::string> languages_;    ///< of the articles, sorted
     std::vector<Passage> passages_;
-    std::unordered_map<std::string, std::uint32_t> stems_;  ///< "en:return"
+    std::unordered_map<std::string, std::uint32_t> stems_;  ///< "en:return", and concepts: "en:#return"
     std::vector<float> stem_idf_;
+    std::vector<float> stem_weight_;  ///< idf × how much such a word says in a question
     Lists<Posting> stem_postings_;
     Lists<Posting> word_postings_;
     std::unordered_map<std::uint64_t, std::uint32_t> grams_;  ///< by hash

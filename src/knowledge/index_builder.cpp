@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "knowledge/concepts.h"
 #include "knowledge/index.h"
 #include "knowledge/limits.h"
 #include "knowledge/markdown_text.h"
@@ -66,7 +67,10 @@ public:
     }
 
 private:
-    using Counts = std::map<std::string, float>;
+    struct Counts {
+        std::map<std::string, float> words;
+        std::map<std::string_view, float> concepts;
+    };
 
     void add_article(std::uint32_t number) {
         const ports::Article& article = index_.articles_[number];
@@ -75,37 +79,46 @@ private:
         count(article.title, article.language, index_.weights_.title, counts);
         count(plain_text(article.text), article.language, 1, counts);
         std::set<std::string> asked;
+        std::set<std::string_view> meant;
         std::vector<Counts> questions;
         for (std::size_t i = 0; i < std::min(article.questions.size(), kQuestionsMax); ++i) {
             Counts& question = questions.emplace_back();
             count(article.questions[i], article.language, 1, question);
-            for (const auto& entry : question) asked.insert(entry.first);
+            for (const auto& [word, times] : question.words) asked.insert(word);
+            for (const auto& [concept_key, times] : question.concepts) meant.insert(concept_key);
         }
-        for (const std::string& word : asked) counts[word] += kQuestionField;
-        add_passage(number, counts);
-        for (const Counts& question : questions) add_passage(number, question);
+        for (const std::string& word : asked) counts.words[word] += kQuestionField;
+        for (const std::string_view concept_key : meant) counts.concepts[concept_key] += kQuestionField;
+        add_passage(number, counts, false);
+        for (const Counts& question : questions) add_passage(number, question, true);
     }
 
-    static void count(std::string_view text, const std::string& language, float weight, Counts& counts) {
-        for (std::string& word : split_words(text)) {
-            if (!is_stop_word(word, language)) counts[std::move(word)] += weight;
+    void count(std::string_view text, const std::string& language, float weight, Counts& counts) {
+        const auto words = split_words(text);
+        Stemmer& stemmer = stemmers_.try_emplace(language, language).first->second;
+        for (const auto& found : ConceptFinder::of(language).find(words, stemmer)) counts.concepts[found.key] += weight;
+        for (const std::string& word : words) {
+            if (!is_stop_word(word, language)) counts.words[word] += weight;
         }
     }
 
-    void add_passage(std::uint32_t article, const Counts& counts) {
+    void add_passage(std::uint32_t article, const Counts& counts, bool is_question) {
         const auto passage = static_cast<std::uint32_t>(index_.passages_.size());
         const std::string& language = index_.articles_[article].language;
         Stemmer& stemmer = stemmers_.try_emplace(language, language).first->second;
         std::map<std::uint32_t, float> stem_counts;
         float length = 0;
-        for (const auto& [word, times] : counts) {
+        for (const auto& [word, times] : counts.words) {
             word_lists_[number_of(word)].push_back({passage, times});
-            stem_counts[number_of_stem(language + ":" + stemmer.stem(word))] += times;
+            stem_counts[number_of_stem(language + ":" + stemmer.stem(word), question_weight(word, language))] += times;
             length += times;
         }
+        const auto concept_weight = static_cast<double>(index_.weights_.concepts);
+        for (const auto& [concept_key, times] : counts.concepts)
+            stem_counts[number_of_stem(fmt::format("{}:#{}", language, concept_key), concept_weight)] += times;
         for (const auto& [stem, times] : stem_counts) stem_lists_[stem].push_back({passage, times});
         lengths_.push_back(length);
-        index_.passages_.push_back({article, 0});
+        index_.passages_.push_back({.article = article, .norm = 0, .is_question = is_question, .term_norm = 0});
     }
 
     std::uint32_t number_of(const std::string& word) {
@@ -117,9 +130,12 @@ private:
         return at->second;
     }
 
-    std::uint32_t number_of_stem(const std::string& stem) {
+    std::uint32_t number_of_stem(const std::string& stem, double weight) {
         const auto [at, is_new] = index_.stems_.try_emplace(stem, static_cast<std::uint32_t>(index_.stems_.size()));
-        if (is_new) stem_lists_.emplace_back();
+        if (is_new) {
+            stem_lists_.emplace_back();
+            index_.stem_weight_.push_back(static_cast<float>(weight));
+        }
         return at->second;
     }
 
@@ -147,14 +163,20 @@ private:
         for (const float length : lengths_) total += static_cast<double>(length);
         const double average = lengths_.empty() ? 1 : std::max(1.0, total / static_cast<double>(lengths_.size()));
         const auto& [k1, b] = std::pair(index_.weights_.k1, index_.weights_.b);
-        for (auto& list : stem_lists_) {
+        std::vector<double> squares(index_.passages_.size(), 0);
+        for (std::size_t stem = 0; stem < stem_lists_.size(); ++stem) {
+            auto& list = stem_lists_[stem];
             index_.stem_idf_.push_back(static_cast<float>(inverse_frequency(index_.articles_.size(), articles_in(list))));
+            index_.stem_weight_[stem] *= index_.stem_idf_[stem];
+            const auto weight = static_cast<double>(index_.stem_weight_[stem]);
             for (Index::Posting& posting : list) {
+                squares[posting.passage] += weight * weight;
                 const double times = static_cast<double>(posting.value);
                 const double length = static_cast<double>(lengths_[posting.passage]) / average;
                 posting.value = static_cast<float>(times / (times + k1 * (1 - b + b * length)));
             }
         }
+        for (std::size_t i = 0; i < squares.size(); ++i) index_.passages_[i].term_norm = static_cast<float>(std::sqrt(squares[i]));
         flatten(stem_lists_, index_.stem_postings_);
     }
 
@@ -242,7 +264,7 @@ const ports::Article* Index::find(const ArticleId& id) const {
 std::size_t Index::memory_bytes() const {
     constexpr std::size_t kNodeBytes = 40;  // Of a hash map's entry, beside its key.
     std::size_t bytes =
-        passages_.capacity() * sizeof(Passage) + stem_idf_.capacity() * sizeof(float) + gram_idf_.capacity() * sizeof(float);
+        passages_.capacity() * sizeof(Passage) + (stem_idf_.capacity() + stem_weight_.capacity()) * sizeof(float) + gram_idf_.capacity() * sizeof(float);
     bytes += stem_postings_.items.capacity() * sizeof(Posting) + word_postings_.items.capacity() * sizeof(Posting);
     bytes += gram_words_.items.capacity() * sizeof(WordCount);
     bytes += (stem_postings_.begin.capacity() + word_postings_.begin.capacity() + gram_words_.begin.capacity()) *

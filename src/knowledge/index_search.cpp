@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "knowledge/concepts.h"
 #include "knowledge/index.h"
 #include "knowledge/sentences.h"
 #include "knowledge/words.h"
@@ -13,8 +14,9 @@ namespace resolute::knowledge {
 
 /// One search over one index; lives only in Index::search.
 ///
-///   sentence ── stems ──▶ BM25 share per passage ─┐ the best passage    min-max within the sentence, .6/.4,
-///            └─ grams ──▶ cosine per passage ─────┘ of each article ──▶ × how strong the sentence's first one is
+///   sentence ─┬ stems, concepts ──▶ BM25 share per passage ─┐ the best passage    min-max within the sentence, .6/.4/.35,
+///             ├ grams ──▶ cosine per passage ───────────────┤ of each article ──▶ × how strong the sentence's first one is
+///             └ stems, concepts ──▶ cosine per past question┘
 ///
 /// An article's value is that of its best sentence and .4 of what the other sentences give it.
 class IndexSearch {
@@ -25,20 +27,20 @@ public:
           language_(query.language.empty() ? "en" : query.language),
           stem_sums_(index.passages_.size()),
           gram_sums_(index.passages_.size()),
+          question_sums_(index.passages_.size()),
           word_dots_(index.word_postings_.begin.size()),
-          best_(index.articles_.size()) {
+          best_(index.articles_.size()),
+          own_stemmer_(language_) {
         for (const std::string& language : index.languages_) stemmers_.emplace_back(language);
     }
 
     void ask(std::size_t number, const std::string& sentence) {
-        std::vector<std::string> words;
-        for (std::string& word : split_words(sentence)) {
-            if (!is_stop_word(word, language_) && std::ranges::find(words, word) == words.end()) words.push_back(std::move(word));
-        }
-        if (words.empty()) return;
-        const double mass = add_stems(words);
-        const double norm = add_grams(words);
+        Asked asked = asked_in(sentence);
+        if (asked.words.empty()) return;
+        const double mass = add_stems(asked);
+        const double norm = add_grams(asked.words);
         keep_best(number, mass, norm);
+        asked_.emplace_back(number, std::move(asked));
     }
 
     [[nodiscard]] std::vector<ports::SearchHit> hits(const std::vector<std::string>& sentences);
@@ -47,11 +49,29 @@ private:
     struct Best {
         double value = 0;  ///< of the best sentence
         double sum = 0;    ///< of all sentences
+        double question = 0;
         std::size_t sentence = 0;
+    };
+    struct Meaning {
+        std::string_view key;
+        double weight = 0;
+    };
+    /// A sentence as it is asked.
+    struct Asked {
+        std::vector<std::string> words;              ///< each once, without stop words
+        std::vector<std::vector<std::size_t>> means;  ///< by word: which of the concepts
+        std::vector<Meaning> concepts;
+    };
+    /// Which articles each ranker put first, and how much the sentence says.
+    struct Firsts {
+        std::uint32_t by_stems = 0;
+        std::uint32_t by_characters = 0;
+        double says = 0;
     };
     struct Scores {
         double stems = 0;
         double characters = 0;
+        double questions = 0;
     };
     /// A stem of the sentence in one of the index's languages.
     struct Term {
@@ -59,35 +79,99 @@ private:
         double weight = 0;  ///< idf × how much such a word says
         std::uint32_t number = kUnknown;
     };
+    static constexpr std::size_t kNowhere = std::numeric_limits<std::size_t>::max();
+    static constexpr double kNamed = 0.7;           ///< of a word whose concept is asked beside it
+    static constexpr double kNamedOtherwise = 0.3;  ///< the same, where no article has the word itself
+    static constexpr double kCoveredByMeaning = 0.7;
     static constexpr std::uint32_t kUnknown = std::numeric_limits<std::uint32_t>::max();
 
-    std::vector<Term> terms_of(const std::vector<std::string>& words, std::size_t language) {
+    Asked asked_in(const std::string& sentence) {
+        const auto all = split_words(sentence);
+        Asked asked;
+        std::vector<std::size_t> place(all.size());
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            const auto found = std::ranges::find(asked.words, all[i]);
+            place[i] = static_cast<std::size_t>(found - asked.words.begin());
+            if (is_stop_word(all[i], language_)) {
+                place[i] = kNowhere;
+            } else if (found == asked.words.end()) {
+                asked.words.push_back(all[i]);
+            }
+        }
+        asked.means.resize(asked.words.size());
+        const auto found = ConceptFinder::of(language_).find(all, own_stemmer_);
+        std::vector<std::size_t> names(all.size(), 0);  // A word that may mean many things says less of each.
+        for (const auto& one : found) ++names[one.first];
+        for (const auto& one : found) {
+            const bool is_phrase = one.last - one.first > 1;
+            const double weight = (is_phrase ? 1.0 : question_weight(all[one.first], language_)) / std::sqrt(static_cast<double>(names[one.first]));
+            auto meaning = std::ranges::find(asked.concepts, one.key, &Meaning::key);
+            if (meaning == asked.concepts.end()) meaning = asked.concepts.insert(meaning, {one.key, 0});
+            meaning->weight = std::max(meaning->weight, weight);
+            const auto number = static_cast<std::size_t>(meaning - asked.concepts.begin());
+            for (std::size_t i = one.first; i < one.last; ++i)
+                if (place[i] != kNowhere) asked.means[place[i]].push_back(number);
+        }
+        return asked;
+    }
+
+    [[nodiscard]] std::uint32_t number_of(const std::string& key) const {
+        const auto known = index_.stems_.find(key);
+        return known == index_.stems_.end() ? kUnknown : known->second;
+    }
+
+    [[nodiscard]] double idf_of(std::uint32_t number) const {
+        return static_cast<double>(number == kUnknown ? index_.unknown_idf_ : index_.stem_idf_[number]);
+    }
+
+    /// The sentence's stems and concepts in one of the index's languages.
+    std::vector<Term> terms_of(const Asked& asked, std::size_t language) {
+        const std::string prefix = index_.languages_[language] + ":";
+        std::vector<Term> meanings;
+        for (const Meaning& meaning : asked.concepts) {
+            Term term{.stem = prefix + "#" + std::string(meaning.key), .weight = meaning.weight};
+            term.number = number_of(term.stem);
+            term.weight *= static_cast<double>(index_.weights_.concepts) * idf_of(term.number);
+            meanings.push_back(std::move(term));
+        }
         std::vector<Term> terms;
-        for (const std::string& word : words) {
-            const std::string& stem = stemmers_[language].stem(word);
+        for (std::size_t i = 0; i < asked.words.size(); ++i) {
+            const std::string& stem = stemmers_[language].stem(asked.words[i]);
             if (std::ranges::find(terms, stem, &Term::stem) != terms.end()) continue;
-            const auto known = index_.stems_.find(index_.languages_[language] + ":" + stem);
-            Term term{.stem = stem, .weight = question_weight(word, language_)};
-            if (known != index_.stems_.end()) term.number = known->second;
-            term.weight *= static_cast<double>(term.number == kUnknown ? index_.unknown_idf_ : index_.stem_idf_[term.number]);
+            Term term{.stem = stem, .weight = question_weight(asked.words[i], language_), .number = number_of(prefix + stem)};
+            term.weight *= idf_of(term.number);
+            const bool is_meant = std::ranges::any_of(asked.means[i], [&](std::size_t m) { return meanings[m].number != kUnknown; });
+            // Another name of something known is not itself unknown.
+            if (is_meant) term.weight *= term.number == kUnknown ? kNamedOtherwise : kNamed;
             terms.push_back(std::move(term));
         }
+        for (Term& term : meanings)
+            if (term.number != kUnknown) terms.push_back(std::move(term));
         return terms;
     }
 
-    /// Adds each passage's share of the best possible score. Returns how much the sentence says, in words that no article has.
-    double add_stems(const std::vector<std::string>& words) {
+    /// Adds each passage's share of the best possible score, and its likeness. Returns how much the sentence says, in words that no
+    /// article has.
+    double add_stems(const Asked& asked) {
         double most = 0;
         for (std::size_t language = 0; language < stemmers_.size(); ++language) {
-            const auto terms = terms_of(words, language);
+            const auto terms = terms_of(asked, language);
             double mass = 0;
-            for (const Term& term : terms) mass += term.weight;
+            double squares = 0;
+            for (const Term& term : terms) {
+                mass += term.weight;
+                squares += term.weight * term.weight;
+            }
             if (mass <= 0) continue;
+            const double norm = std::sqrt(squares);
             for (const Term& term : terms) {
                 if (term.number == kUnknown) continue;
                 const auto& lists = index_.stem_postings_;
+                const auto share = static_cast<float>(term.weight / mass);
+                const auto likeness = static_cast<float>(term.weight / norm) * index_.stem_weight_[term.number];
                 for (std::uint32_t i = lists.begin[term.number]; i < lists.begin[term.number + 1]; ++i) {
-                    stem_sums_[lists.items[i].passage] += static_cast<float>(term.weight / mass) * lists.items[i].value;
+                    stem_sums_[lists.items[i].passage] += share * lists.items[i].value;
+                    question_sums_[lists.items[i].passage] += likeness;
                 }
             }
             most = std::max(most, mass);
@@ -139,8 +223,11 @@ private:
             own.stems = std::max(own.stems, static_cast<double>(stem_sums_[i]));
             const double lengths = norm * static_cast<double>(passage.norm);
             if (lengths > 0) own.characters = std::max(own.characters, static_cast<double>(gram_sums_[i]) / lengths);
+            if (passage.is_question && passage.term_norm > 0)
+                own.questions = std::max(own.questions, static_cast<double>(question_sums_[i] / passage.term_norm));
             stem_sums_[i] = 0;
             gram_sums_[i] = 0;
+            question_sums_[i] = 0;
         }
         return scores;
     }
@@ -148,26 +235,35 @@ private:
     void keep_best(std::size_t number, double mass, double norm) {
         const auto scores = take_scores(norm);
         Scores highest;
+        Firsts firsts{.says = says(mass)};
         for (const auto& [article, own] : scores) {
+            if (own.stems > highest.stems) firsts.by_stems = article;
+            if (own.characters > highest.characters) firsts.by_characters = article;
             highest.stems = std::max(highest.stems, own.stems);
             highest.characters = std::max(highest.characters, own.characters);
+            highest.questions = std::max(highest.questions, own.questions);
         }
         const Weights& weights = index_.weights_;
         // Min-max within the sentence; the least is 0, since some article has nothing of it.
         const auto fused = [&](const Scores& own) {
             return (highest.stems > 0 ? weights.stems * own.stems / highest.stems : 0) +
-                   (highest.characters > 0 ? weights.characters * own.characters / highest.characters : 0);
+                   (highest.characters > 0 ? weights.characters * own.characters / highest.characters : 0) +
+                   (highest.questions > 0 ? weights.questions * own.questions : 0);
         };
         const auto first = std::ranges::max_element(scores, {}, [&](const auto& entry) { return fused(entry.second); });
         if (first == scores.end() || fused(first->second) <= 0) return;
+        firsts_.push_back(firsts);
         // Min-max says who is first, never how good; that is the share of what is possible. A sentence of one word easily has all
         // of it, so that the more a sentence says, the more its answer counts.
-        const double strength = weights.stems * first->second.stems + weights.characters * first->second.characters;
+        const double strength = (weights.stems * first->second.stems + weights.characters * first->second.characters +
+                                 weights.questions * first->second.questions) /
+                                (1 + weights.questions);
         const double scale = strength * says(mass) / fused(first->second);
         for (const auto& [article, own] : scores) {
             const double value = fused(own) * scale * lift(index_.articles_[article]);
             Best& best = best_[article];
             best.sum += value;
+            best.question = std::max(best.question, own.questions * says(mass));
             if (value <= best.value) continue;
             best.value = value;
             best.sentence = number;
@@ -190,7 +286,9 @@ private:
         return best.value + index_.weights_.other_sentences * (best.sum - best.value);
     }
 
-    void explain(const std::string& sentence, std::uint32_t article, ports::SearchHit& hit);
+    [[nodiscard]] bool has(std::uint32_t article, std::uint32_t number, double* strongest) const;
+    double cover(const Asked& asked, std::uint32_t article, double* mass, std::vector<std::pair<double, std::string>>* spoke);
+    void explain(std::uint32_t article, ports::SearchHit& hit);
 
     const Index& index_;
     const ports::SearchQuery& query_;
@@ -198,38 +296,80 @@ private:
     std::vector<Stemmer> stemmers_;  ///< of the index's languages
     std::vector<float> stem_sums_;
     std::vector<float> gram_sums_;
+    std::vector<float> question_sums_;
     std::vector<float> word_dots_;
     std::vector<std::uint32_t> touched_words_;
     std::vector<Best> best_;    ///< by article
+    Stemmer own_stemmer_;       ///< of the query's language
+    std::vector<std::pair<std::size_t, Asked>> asked_;  ///< with the number of its sentence
+    std::vector<Firsts> firsts_;
     std::vector<double> said_;  ///< by sentence
 };
 
-/// Coverage and the words that spoke for the article.
-void IndexSearch::explain(const std::string& sentence, std::uint32_t article, ports::SearchHit& hit) {
-    std::vector<std::string> words;
-    for (std::string& word : split_words(sentence)) {
-        if (!is_stop_word(word, language_)) words.push_back(std::move(word));
-    }
-    const auto language = std::ranges::find(index_.languages_, index_.articles_[article].language) - index_.languages_.begin();
-    double mass = 0;
+bool IndexSearch::has(std::uint32_t article, std::uint32_t number, double* strongest) const {
+    if (number == kUnknown) return false;
+    const auto& lists = index_.stem_postings_;
+    const auto begin = lists.items.begin() + lists.begin[number];
+    const auto end = lists.items.begin() + lists.begin[number + 1];
+    // The passages of a list go up, and so do their articles.
+    const auto article_of = [&](const Index::Posting& posting) { return index_.passages_[posting.passage].article; };
+    auto at = std::ranges::lower_bound(begin, end, article, {}, article_of);
+    const bool is_there = at != end && article_of(*at) == article;
+    for (; at != end && article_of(*at) == article; ++at) *strongest = std::max(*strongest, static_cast<double>(at->value));
+    return is_there;
+}
+
+/// How much of the sentence's weight the article has; a word by another name counts for less.
+double IndexSearch::cover(const Asked& asked, std::uint32_t article, double* mass, std::vector<std::pair<double, std::string>>* spoke) {
+    const std::string& language = index_.articles_[article].language;
+    const auto place = static_cast<std::size_t>(std::ranges::find(index_.languages_, language) - index_.languages_.begin());
     double covered = 0;
-    std::vector<std::pair<double, std::string>> spoke;
-    for (const Term& term : terms_of(words, static_cast<std::size_t>(language))) {
-        mass += term.weight;
-        if (term.number == kUnknown) continue;
-        const auto& lists = index_.stem_postings_;
+    for (std::size_t i = 0; i < asked.words.size(); ++i) {
+        const std::string& stem = stemmers_[place].stem(asked.words[i]);
+        const std::uint32_t number = number_of(language + ":" + stem);
+        const double weight = question_weight(asked.words[i], language_) * idf_of(number);
+        *mass += weight;
         double strongest = 0;
-        for (std::uint32_t i = lists.begin[term.number]; i < lists.begin[term.number + 1]; ++i) {
-            if (index_.passages_[lists.items[i].passage].article != article) continue;
-            strongest = std::max(strongest, static_cast<double>(lists.items[i].value));
+        if (has(article, number, &strongest)) {
+            covered += weight;
+            if (spoke != nullptr) spoke->emplace_back(-strongest * weight, stem);
+            continue;
         }
-        if (strongest <= 0) continue;
-        covered += term.weight;
-        spoke.emplace_back(-strongest * term.weight, term.stem);
+        for (const std::size_t meaning : asked.means[i]) {
+            const std::string_view key = asked.concepts[meaning].key;
+            if (!has(article, number_of(language + ":#" + std::string(key)), &strongest)) continue;
+            covered += kCoveredByMeaning * weight;
+            if (spoke != nullptr) spoke->emplace_back(-kCoveredByMeaning * strongest * weight, stem);
+            break;
+        }
     }
-    hit.coverage = mass > 0 ? covered / mass : 0;
+    return covered;
+}
+
+/// Coverage, agreement and the words that spoke for the article.
+void IndexSearch::explain(std::uint32_t article, ports::SearchHit& hit) {
+    std::vector<std::pair<double, std::string>> spoke;
+    double all_mass = 0;
+    double all_covered = 0;
+    for (const auto& [sentence, asked] : asked_) {
+        const bool is_best = sentence == best_[article].sentence;
+        double mass = 0;
+        const double covered = cover(asked, article, &mass, is_best ? &spoke : nullptr);
+        if (is_best) hit.coverage = mass > 0 ? covered / mass : 0;
+        all_mass += mass;
+        all_covered += covered;
+    }
+    hit.breadth = all_mass > 0 ? all_covered / all_mass : 0;
+    double said = 0;
+    for (const Firsts& firsts : firsts_) {
+        said += firsts.says;
+        hit.agreement += firsts.says * ((firsts.by_stems == article ? 0.5 : 0) + (firsts.by_characters == article ? 0.5 : 0));
+    }
+    hit.agreement = said > 0 ? hit.agreement / said : 0;
+    hit.question_match = std::min(1.0, best_[article].question);
     std::ranges::sort(spoke);
-    for (auto& [strength, stem] : spoke) hit.matched.push_back(std::move(stem));
+    for (auto& [strength, stem] : spoke)
+        if (std::ranges::find(hit.matched, stem) == hit.matched.end()) hit.matched.push_back(std::move(stem));
 }
 
 std::vector<ports::SearchHit> IndexSearch::hits(const std::vector<std::string>& sentences) {
@@ -261,7 +401,7 @@ std::vector<ports::SearchHit> IndexSearch::hits(const std::vector<std::string>& 
                              .sentence = sentences[best_[order[i]].sentence],
                              .matched = {}};
         hit.margin = score - (i + 1 < order.size() ? score_of(order[i + 1]) : 0);
-        explain(hit.sentence, order[i], hit);
+        explain(order[i], hit);
         hits.push_back(std::move(hit));
     }
     return hits;

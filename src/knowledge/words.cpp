@@ -30,7 +30,10 @@ constexpr std::string_view kLightEn[] = {
     "why",    "who",   "if",    "so",     "just",  "like",     "want",     "need",  "know",   "tell",      "help",  "hi",
     "hello",  "dear",  "hey",   "thanks", "thank", "very",     "really",   "also",  "any",    "some",      "with",  "from",
     "at",     "by",    "as",    "or",     "but",   "got",      "get",      "still", "kindly", "wondering", "ve",    "ll",
-    "re",     "don",   "im",    "team",   "ask",   "question", "possible", "let",   "sorry",  "now",       "about", "its"};
+    "re",     "don",   "im",    "team",   "ask",   "question", "possible", "let",   "sorry",  "now",       "about", "its",
+    "cannot", "unable", "because", "since", "today", "yesterday", "here", "everything", "something", "anything", "someone", "somebody",
+    "one",    "two",    "thing",   "things", "being", "already", "yet", "even", "only", "then", "than", "them", "they", "their", "he",
+    "she",    "his",    "her",     "after",  "before", "again", "tried", "try", "going", "go"};
 constexpr std::string_view kLightDe[] = {
     "bitte",  "ich",  "mir",   "mich",  "mein", "meine",  "meinen", "meiner",  "meinem", "wir",     "uns",    "unser",  "unsere",
     "sie",    "ihr",  "ihre",  "ihnen", "kann", "können", "könnte", "könnten", "möchte", "möchten", "würde",  "würden", "habe",

@@ -33,6 +33,9 @@ struct Tone {
 };
 Tone find_tone(std::string_view text, const Words& words);
 
+/// Law, the rights of data subjects, danger and injury, discrimination, death: a person should read it before an answer goes out.
+bool is_sensitive(const Words& words);
+
 /// Text that tries to steer the reader's machine ("ignore your rules"). It is only text; it makes nobody more sure.
 bool has_instructions(const Words& words);
 

@@ -227,6 +227,7 @@ ports::Understanding understand(std::string_view subject, std::string_view text)
     out.has_business_impact = tone.has_business_impact;
     out.wants_a_person = tone.wants_a_person;
     out.is_angry = tone.is_angry;
+    out.is_sensitive = is_sensitive(words);
     const Lexicon& lexicon = lexicon_of(guess.code);
     Reading reading;
     read(lexicon, whole, words, subject.size(), &reading);

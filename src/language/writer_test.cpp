@@ -27,6 +27,10 @@ ports::SearchHit hit_of(std::string id, std::string text) {
     hit.coverage = 0.9;
     hit.margin = 0.2;
     hit.sentence = "How do I do " + id + "?";
+    hit.article.language = "en";
+    hit.question_match = 0.6;
+    hit.agreement = 1;
+    hit.breadth = 0.8;
     return hit;
 }
 
@@ -139,13 +143,16 @@ TEST(Assess, AnswersOnlyWhatFitsClearly) {
     ports::AssessmentRequest request;
     request.hits = {hit_of("a", "Text.")};
     EXPECT_EQ(assess(request).decision, ports::Decision::automatic);
-    request.hits[0].score = 0.45;
-    request.hits[0].coverage = 0.5;
-    request.hits[0].margin = 0.05;
+    ports::SearchHit& top = request.hits[0];
+    top.score = 0.2;
+    top.coverage = top.breadth = 0.2;
+    top.margin = 0.01;
+    top.question_match = 0.1;
+    top.agreement = 0.2;
     EXPECT_EQ(assess(request).decision, ports::Decision::human);
-    request.cut_offer = 0.2;
+    request.cut_offer = assess(request).confidence - 0.01;
     EXPECT_EQ(assess(request).decision, ports::Decision::offer);
-    request.cut_automatic = 0.3;
+    request.cut_automatic = request.cut_offer;
     EXPECT_EQ(assess(request).decision, ports::Decision::automatic);
 }
 
@@ -159,6 +166,12 @@ TEST(Assess, LeavesToAPersonWhatAPersonShouldRead) {
     request.issue.is_angry = true;
     EXPECT_EQ(assess(request).decision, ports::Decision::offer);
     request.issue.is_angry = false;
+    request.issue.is_sensitive = true;
+    EXPECT_EQ(assess(request).decision, ports::Decision::human);
+    request.issue.is_sensitive = false;
+    request.issue.language = "de";
+    EXPECT_EQ(assess(request).decision, ports::Decision::human) << "the article is in English";
+    request.issue.language = "en";
     request.issue.evidence = {"instruction-like text"};
     EXPECT_EQ(assess(request).decision, ports::Decision::human);
     request.issue.evidence.clear();

@@ -37,6 +37,9 @@ struct SearchHit {
     double score = 0;       ///< 0 to 1: share of the best possible score of the best sentence; comparable between queries
     double coverage = 0;    ///< 0 to 1: share of the query's rare words that the article has
     double margin = 0;      ///< score minus the next one's
+    double question_match = 0;  ///< 0 to 1: likeness of a sentence to one of the article's past questions
+    double agreement = 0;   ///< 0 to 1: in how much of the query the ways of searching put this article first
+    double breadth = 0;     ///< 0 to 1: coverage over the whole query, not its best sentence alone
     std::string sentence;   ///< of the query, that matched best
     std::vector<std::string> matched;  ///< words (stems) that spoke for it, strongest first
 };

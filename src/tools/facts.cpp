@@ -115,6 +115,9 @@ json::Value article_facts(const ports::SearchHit& hit) {
         .set("score", hit.score)
         .set("coverage", hit.coverage)
         .set("margin", hit.margin)
+        .set("question_match", hit.question_match)
+        .set("agreement", hit.agreement)
+        .set("breadth", hit.breadth)
         .set("sentence", hit.sentence)
         .set("matched", json::from_strings(hit.matched));
 }
@@ -133,6 +136,9 @@ std::vector<ports::SearchHit> hits_of(const json::Value& articles) {
         hit.score = article["score"].as_double();
         hit.coverage = article["coverage"].as_double();
         hit.margin = article["margin"].as_double();
+        hit.question_match = article["question_match"].as_double();
+        hit.agreement = article["agreement"].as_double();
+        hit.breadth = article["breadth"].as_double();
         hit.sentence = article["sentence"].as_string();
         hit.matched = json::to_strings(article["matched"]);
         hits.push_back(std::move(hit));

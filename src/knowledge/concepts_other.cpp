@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "knowledge/concepts.h"
+
+namespace resolute::knowledge {
+namespace {
+
+constexpr Concept kSpanish[] = {
+    {"parcel", "paquete|envío|pedido|entrega|mercancía"},
+    {"ship", "envío|enviar|entrega|entregar|transportista|mandar"},
+    {"track", "seguimiento|rastrear|dónde está|estado|localizar"},
+    {"not-arrived", "no ha llegado|no llegó|no llega|retraso|perdido|no he recibido|esperando"},
+    {"address", "dirección|calle|código postal|domicilio|mudanza"},
+    {"damaged", "roto|dañado|golpeado|rajado|estropeado|averiado"},
+    {"return", "devolver|devolución|devoluciones|retornar"},
+    {"exchange", "cambio|cambiar|reemplazo|sustituir"},
+    {"refund", "reembolso|devolución|reintegro|reembolsar"},
+    {"warranty", "garantía|defecto"},
+    {"invoice", "factura|recibo|ticket|comprobante|justificante"},
+    {"price", "precio|coste|costo|cuesta|tarifa|cuánto"},
+    {"discount", "descuento|rebaja|oferta|más barato"},
+    {"payment-failed", "rechazado|fallido|denegado|no pasa"},
+    {"payment", "pago|pagar|cobro|abono"},
+    {"card", "tarjeta"},
+    {"plan", "plan|suscripción|abono|contrato|tarifa"},
+    {"cancel", "cancelar|anular|baja|darme de baja|cancelación"},
+    {"login", "iniciar sesión|entrar|acceder|acceso|ingresar|conectarme"},
+    {"password", "contraseña|clave"},
+    {"forgotten", "olvidé|olvidado|perdido|recuerdo"},
+    {"reset", "restablecer|recuperar|nueva contraseña|resetear"},
+    {"locked", "bloqueado|bloqueada|intentos"},
+    {"delete", "borrar|eliminar|suprimir"},
+    {"profile-change", "cambiar|modificar|actualizar|corregir"},
+    {"not-working", "no funciona|averiado|no va|no enciende|falla"},
+    {"error", "error|fallo|mensaje de error"},
+    {"slow", "lento|lenta|tarda|despacio"},
+    {"network", "wifi|red|internet|conexión|router"},
+    {"print", "impresora|imprimir|impresión"},
+    {"screen", "pantalla|monitor|imagen"},
+    {"opening-hours", "horario|abierto|abren|cierran|abierta"},
+    {"contact", "teléfono|llamar|contactar|contacto"},
+};
+constexpr Concept kItalian[] = {
+    {"parcel", "pacco|spedizione|ordine|consegna|collo"},
+    {"ship", "spedizione|spedire|consegna|consegnare|corriere|inviare"},
+    {"track", "tracciare|tracciamento|dove si trova|stato|dov"},
+    {"not-arrived", "non è arrivato|non arriva|ritardo|smarrito|non ho ricevuto|aspettando"},
+    {"address", "indirizzo|via|cap|domicilio|trasloco"},
+    {"damaged", "rotto|danneggiato|guasto|crepato|ammaccato"},
+    {"return", "restituire|reso|resi|rendere|rimandare"},
+    {"exchange", "cambio|cambiare|sostituire|sostituzione"},
+    {"refund", "rimborso|rimborsare|indietro i soldi"},
+    {"warranty", "garanzia|difetto"},
+    {"invoice", "fattura|ricevuta|scontrino|documento fiscale"},
+    {"price", "prezzo|costo|costa|tariffa|quanto"},
+    {"discount", "sconto|riduzione|meno caro|offerta"},
+    {"payment-failed", "rifiutato|fallito|respinto|negato"},
+    {"payment", "pagamento|pagare|addebito|versamento"},
+    {"card", "carta"},
+    {"plan", "piano|abbonamento|contratto|tariffa"},
+    {"cancel", "annullare|disdire|disdetta|cancellare|recedere"},
+    {"login", "accedere|accesso|entrare|login|collegarmi"},
+    {"password", "password|parola chiave|credenziali"},
+    {"forgotten", "dimenticato|dimenticata|perso|ricordo"},
+    {"reset", "reimpostare|ripristinare|recuperare|nuova password"},
+    {"locked", "bloccato|bloccata|tentativi"},
+    {"delete", "eliminare|cancellare|rimuovere"},
+    {"profile-change", "cambiare|modificare|aggiornare|correggere"},
+    {"not-working", "non funziona|guasto|non va|non si accende"},
+    {"error", "errore|messaggio di errore"},
+    {"slow", "lento|lenta|piano"},
+    {"network", "wifi|rete|internet|connessione|router"},
+    {"print", "stampante|stampare|stampa"},
+    {"screen", "schermo|monitor|immagine"},
+    {"opening-hours", "orario|orari|aperto|aperti|chiuso"},
+    {"contact", "telefono|chiamare|contattare|contatto"},
+};
+constexpr Concept kDutch[] = {
+    {"parcel", "*pakket*|*zending*|*bestelling*|levering"},
+    {"ship", "verzenden|*verzend*|bezorg|bezorgen|*lever*|versturen|bezorger"},
+    {"track", "volgen|track|waar is|waar blijft|status"},
+    {"not-arrived", "niet aangekomen|niet ontvangen|nog niet|vertraagd|kwijt|wacht"},
+    {"address", "*adres*|straat|postcode|huisnummer|verhuizing|verhuisd"},
+    {"damaged", "beschadigd|kapot|gebroken|stuk|defect|gebarsten"},
+    {"return", "*retour*|terugsturen|terugzenden|teruggeven"},
+    {"exchange", "ruilen|omruilen|vervangen|vervanging"},
+    {"refund", "terugbetaling|geld terug|terugbetalen|restitutie"},
+    {"warranty", "garantie|gebrek"},
+    {"invoice", "*factuur*|bon|kwitantie|rekening|bewijs"},
+    {"price", "*prijs*|*kosten*|kost|tarief|hoeveel"},
+    {"discount", "*korting*|goedkoper|aanbieding"},
+    {"payment-failed", "geweigerd|mislukt|afgewezen|niet gelukt"},
+    {"payment", "betaling|betalen|betaald|incasso"},
+    {"card", "kaart|pas|creditcard"},
+    {"plan", "abonnement|contract|pakket|tarief"},
+    {"cancel", "opzeggen|annuleren|beëindigen|stoppen|annulering"},
+    {"login", "inloggen|aanmelden|toegang|ingelogd"},
+    {"password", "*wachtwoord*|inloggegevens|pincode"},
+    {"forgotten", "vergeten|kwijt|verloren"},
+    {"reset", "resetten|herstellen|nieuw wachtwoord|opnieuw instellen"},
+    {"locked", "geblokkeerd|vergrendeld|pogingen"},
+    {"delete", "verwijderen|wissen"},
+    {"profile-change", "wijzigen|veranderen|aanpassen|bijwerken"},
+    {"not-working", "werkt niet|kapot|doet het niet|defect|storing"},
+    {"error", "fout|foutmelding|storing"},
+    {"slow", "traag|langzaam"},
+    {"network", "wifi|netwerk|internet|verbinding|router"},
+    {"print", "printer|printen|afdrukken"},
+    {"screen", "scherm|beeld|monitor"},
+    {"opening-hours", "openingstijden|open|gesloten"},
+    {"contact", "telefoon|bellen|contact|bereiken"},
+};
+constexpr Concept kPortuguese[] = {
+    {"parcel", "encomenda|pacote|pedido|entrega|envio"},
+    {"ship", "envio|enviar|entrega|entregar|transportadora|frete"},
+    {"track", "rastrear|rastreio|acompanhar|onde está|estado"},
+    {"not-arrived", "não chegou|não recebi|atraso|perdido|atrasado|esperando"},
+    {"address", "endereço|morada|rua|cep|código postal|mudança"},
+    {"damaged", "quebrado|danificado|partido|rachado|amassado|avariado"},
+    {"return", "devolver|devolução|retornar"},
+    {"exchange", "troca|trocar|substituir|substituição"},
+    {"refund", "reembolso|estorno|devolução do dinheiro|reembolsar"},
+    {"warranty", "garantia|defeito"},
+    {"invoice", "fatura|factura|recibo|nota fiscal|comprovante"},
+    {"price", "preço|custo|custa|tarifa|quanto"},
+    {"discount", "desconto|promoção|mais barato"},
+    {"payment-failed", "recusado|falhou|rejeitado|negado"},
+    {"payment", "pagamento|pagar|cobrança"},
+    {"card", "cartão"},
+    {"plan", "plano|assinatura|contrato|subscrição"},
+    {"cancel", "cancelar|anular|cancelamento|rescindir"},
+    {"login", "entrar|acessar|aceder|login|iniciar sessão|acesso"},
+    {"password", "senha|palavra passe|credenciais"},
+    {"forgotten", "esqueci|esquecido|perdi|lembro"},
+    {"reset", "redefinir|recuperar|nova senha|repor"},
+    {"locked", "bloqueado|bloqueada|tentativas"},
+    {"delete", "apagar|eliminar|excluir|remover"},
+    {"profile-change", "alterar|mudar|atualizar|corrigir|trocar"},
+    {"not-working", "não funciona|avariado|não liga|parou"},
+    {"error", "erro|mensagem de erro|falha"},
+    {"slow", "lento|lenta|devagar|demora"},
+    {"network", "wifi|rede|internet|conexão|roteador|ligação"},
+    {"print", "impressora|imprimir|impressão"},
+    {"screen", "ecrã|tela|monitor|imagem"},
+    {"opening-hours", "horário|aberto|abrem|fechado"},
+    {"contact", "telefone|ligar|contactar|contato"},
+};
+
+}  // namespace
+
+std::span<const Concept> spanish_concepts() {
+    return kSpanish;
+}
+std::span<const Concept> italian_concepts() {
+    return kItalian;
+}
+std::span<const Concept> dutch_concepts() {
+    return kDutch;
+}
+std::span<const Concept> portuguese_concepts() {
+    return kPortuguese;
+}
+
+}  // namespace resolute::knowledge
