@@ -49,11 +49,15 @@ bool note_replies(Planner& planner) {
     return false;
 }
 
-/// Routing chose somebody: the case is with people now.
+/// Routing chose somebody, or the case waits for a person without it (people said that the escalation went out): it is with people
+/// now, and one of them has a task. Otherwise nobody would ever end the wait.
 bool note_escalation(Planner& planner) {
     const CaseState& state = planner.state;
     const json::Value& assignment = state.facts["assignment"];
-    if (assignment.is_null() || state.escalated || state.phase == Phase::closed) return false;
+    if (state.escalated || state.phase == Phase::closed) return false;
+    const procedure::Step* step = planner.procedure.find_step(state.step);
+    const bool waits_for_people = state.phase == Phase::waiting && step != nullptr && step->tool == "ticket.watch";
+    if (assignment.is_null() && !waits_for_people) return false;
     const std::string why = assignment["reason"].as_string_or("a person is needed");
     planner.say(CaseEscalated{why});
     Task task = make_task(planner, TaskKind::resolve, "agent", why);

@@ -32,6 +32,8 @@ bool has_effect_in_flight(const CaseState& state) {
                        [](const auto& effect) { return effect.second.state == casework::OpenEffect::State::intended; });
 }
 
+bool may_be_repeated(EffectClass effect_class) { return effect_class != EffectClass::mails && effect_class != EffectClass::guarded; }
+
 /// Nothing will happen to it by itself any more.
 bool is_over(const CaseState& state) {
     return state.phase == casework::Phase::closed && state.effects.empty() && state.timers.empty();
@@ -253,8 +255,10 @@ Status Engine::settle(const EffectTicket& ticket, const Settlement& settlement, 
     const Error& error = settlement.error;
     // A look-up that could not look proves nothing: read as "nothing happened", it would send a mail twice.
     const bool could_not_look = ticket.is_lookup && settlement.kind == Kind::failed && may_help(error.kind);
-    const Kind kind = ticket.is_lookup && (settlement.kind == Kind::failed || settlement.kind == Kind::refused) ? Kind::unclear
-                                                                                                              : settlement.kind;
+    Kind kind = settlement.kind;
+    if (ticket.is_lookup && (kind == Kind::failed || kind == Kind::refused)) kind = Kind::unclear;
+    // What may be repeated is repeated: nobody has to say what became of it.
+    if (!ticket.is_lookup && kind == Kind::unclear && may_be_repeated(ticket.effect.effect_class)) kind = Kind::failed;
     std::vector<EventBody> events;
     EffectUpdate update{.id = id, .status = EffectStatus::confirmed, .next_at = now, .last_error = error.code};
     switch (kind) {

@@ -437,6 +437,21 @@ TEST_F(HeldMail, ThatDidNotGoOutIsSentUnderTheSameKey) {
     EXPECT_EQ(life.open_task(TaskKind::held_effect), nullptr);
 }
 
+TEST_F(CaseLife, AnEscalationThatPeopleSayWentOutStillGivesSomebodyTheTask) {
+    life.answer_with = [](const casework::Effect& effect) -> std::optional<Settlement> {
+        if (effect.tool != "ticket.escalate") return std::nullopt;
+        return Settlement::from({.code = "test.cut", .kind = ErrorKind::timed_out, .effect = EffectState::unknown, .detail = "cut"});
+    };
+    begin({.decision = "human"});
+    ASSERT_TRUE(life.decide_task(TaskKind::held_effect, {.verb = TaskDecision::Verb::approve, .went_out = true}));
+    life.run();
+    EXPECT_EQ(life.state.step, 16);
+    EXPECT_TRUE(life.state.escalated);
+    ASSERT_TRUE(life.decide_task(TaskKind::resolve, {.reply = "Here it is."}));
+    life.run();
+    EXPECT_EQ(life.planned("mail.send_reply"), 1);
+}
+
 TEST_F(CaseLife, AQuarantinedCaseDecidesNothingUntilItIsReleased) {
     life.open();
     life.apply({casework::CaseQuarantined{"it crashed the program"}});

@@ -206,6 +206,15 @@ TEST_F(EngineOverMemory, AnInconclusiveLookUpIsDecidedByAPersonBothWays) {
     EXPECT_EQ(world.count("mail.send_acknowledgment"), 2);
 }
 
+TEST_F(EngineOverMemory, AnUnclearCallThatMayBeRepeatedIsRepeatedAndNobodyIsAsked) {
+    fail_times("ticket.create", 2, cut_off());
+    const CaseId id = open();
+    advance(kHour);
+    EXPECT_EQ(state(id).step, 17);
+    EXPECT_EQ(std::ranges::count(world.calls, "look_up ticket.create"), 0);
+    EXPECT_FALSE(casework::has_open_task(state(id), TaskKind::held_effect));
+}
+
 TEST_F(EngineOverMemory, AbsentMailsUseUpTheirAttempts) {
     fail_times("mail.send_acknowledgment", 1'000'000, cut_off());
     const CaseId id = open();
