@@ -184,9 +184,10 @@ void Company::put(const MailIn& mail) const { put_bytes(mail.name + ".eml", to_b
 void Company::put_bytes(const std::string& file_name, std::string_view bytes) const { write_file(inbox() / file_name, bytes); }
 
 void Company::configure(const std::string& key, const std::string& line) const {
+    const std::string before = read_file(path("resolute.yaml"));
     std::string config;
     bool is_found = false;
-    for (const std::string_view old : text::split_lines(read_file(path("resolute.yaml")))) {
+    for (const std::string_view old : text::split_lines(before)) {
         is_found = is_found || old.starts_with(key);
         config += (old.starts_with(key) ? line : std::string(old)) + "\n";
     }

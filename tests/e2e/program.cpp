@@ -108,6 +108,11 @@ Process::~Process() {
 std::string Process::out() const { return contents(out_); }
 std::string Process::err() const { return contents(err_); }
 
+bool Process::has_ended() const {
+    pollfd end{.fd = pidfd_, .events = POLLIN, .revents = 0};
+    return ::poll(&end, 1, 0) > 0;
+}
+
 bool Process::has_open(const std::string& file_name) const {
     std::error_code error;
     for (fs::directory_iterator entry(fmt::format("/proc/{}/fd", pid_), error); !error && entry != fs::directory_iterator(); entry.increment(error)) {

@@ -52,6 +52,7 @@ public:
     /// What it printed so far.
     [[nodiscard]] std::string out() const;
     [[nodiscard]] std::string err() const;
+    [[nodiscard]] bool has_ended() const;
     /// Whether it holds a file of this name open.
     [[nodiscard]] bool has_open(const std::string& file_name) const;
     void signal(int number) const;
