@@ -24,7 +24,7 @@ struct Settlement {
     enum class Kind {
         succeeded,  ///< `outcome` and `facts`
         refused,    ///< The other side understood and said no; nothing happened.
-        failed,     ///< Nothing happened; may be tried again.
+        failed,     ///< Nothing happened; may be tried again. As the answer of a look-up: it could not look.
         unclear,    ///< It may have happened. As the answer of a look-up: could not be decided.
         absent,     ///< Look-ups only: it did not happen, with proof.
     };

@@ -56,7 +56,7 @@ struct EffectRecord {
     std::string last_error;  ///< code
 };
 
-/// A change to an effect that was planned before.
+/// A change to an effect that was planned before. One that leaves `held` is a person's word: its crashes count from zero again.
 struct EffectUpdate {
     EffectId id;
     EffectStatus status = EffectStatus::confirmed;

@@ -382,6 +382,24 @@ TEST_P(EngineStoreSuite, EachCrashIsCounted) {
     EXPECT_EQ(find("poison").attempt, 4);
 }
 
+TEST_P(EngineStoreSuite, TheCrashesOfAHeldEffectAreForgivenWhenAPersonSendsItAgain) {
+    auto owner = lease();
+    CaseWriter writer("ca");
+    auto commit = writer.commit();
+    commit.new_effects = {effect(writer.id(), "poison", EffectStatus::intended)};
+    ASSERT_OK(commit_one(store(), owner, commit));
+    owner = lease();
+    auto held = writer.commit();
+    held.effect_updates.push_back({.id = EffectId("poison"), .status = EffectStatus::held, .next_at = at(0), .last_error = "engine.poison"});
+    ASSERT_OK(commit_one(store(), owner, held));
+    EXPECT_EQ(find("poison").crashes, 1) << "held, it is a suspect still";
+    auto again = writer.commit();
+    again.effect_updates.push_back({.id = EffectId("poison"), .status = EffectStatus::waiting, .next_at = at(0), .last_error = ""});
+    ASSERT_OK(commit_one(store(), owner, again));
+    EXPECT_EQ(find("poison").crashes, 0);
+    EXPECT_EQ(claim(owner, at(9)), Strings{"poison"});
+}
+
 TEST_P(EngineStoreSuite, ProceduresAreKeptByTheirHashAndNeverChange) {
     ASSERT_OK(store().keep_procedure("h1", "# One"));
     ASSERT_OK(store().keep_procedure("h1", "# Another"));
