@@ -25,7 +25,8 @@ protected:
     [[nodiscard]] std::string arrive_and_wait() const {
         arrive();
         EXPECT_TRUE(eventually([&] {
-            for (const json::Value& task : company_.ask({"task", "list"}).as_array())
+            const json::Value all = company_.ask({"task", "list"});
+            for (const json::Value& task : all.as_array())
                 if (task["kind"].as_string() == "approve") return true;
             return false;
         })) << "no approval task";

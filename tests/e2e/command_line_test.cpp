@@ -19,7 +19,7 @@ protected:
 
 TEST_F(CommandLine, AnUnknownKeyIsNamedWithLineAndColumn) {
     company_.configure("agents:", "agent:     ./agents.json");
-    expect_error({"case", "list"}, 2, "resolute.yaml:6:1: unknown key \"agent\"");
+    expect_error({"case", "list"}, 2, "resolute.yaml:7:1: unknown key \"agent\"");
     expect_error({"case", "list"}, 2, "did you mean \"agents\"?");
     const Ended as_json = company_.run({"case", "list", "--json"});
     EXPECT_EQ(as_json.json()["error"]["code"].as_string(), "config.unknown_key");

@@ -99,8 +99,9 @@ TEST_F(FullDisk, AFullOutgoingFolderKeepsTheMailsForLater) {
     ASSERT_TRUE(full.exit_code == 0 || full.exit_code == 1) << describe(full);
     const std::size_t sent = read_sent(company_.sent()).size();
     EXPECT_LT(sent, 2U * kMails);
-    EXPECT_GT(full.json()["effects"]["mail.send_acknowledgment"]["waiting_retry"].as_int() + full.json()["effects"]["mail.send_acknowledgment"]["planned"].as_int(), 0)
-        << full.out;
+    const json::Value effects = full.json()["effects"];
+    EXPECT_GT(effects["mail.send_acknowledgment"]["intended"].as_int(), 0) << full.out;
+    EXPECT_EQ(effects["notify.person"]["confirmed"].as_int(), 1) << "technical support is told, once per outage: " << full.out;
     disk.grow("200m");
     const Ended after = company_.run({"run", "--clock", "virtual", "--until", "2h", "--json"});
     EXPECT_EQ(after.exit_code, 0) << describe(after);

@@ -15,13 +15,13 @@ namespace {
 /// Money that goes back, in the languages of the examples.
 const RE2& money_goes_back() {
     static const RE2 pattern(
-        "(?i)(\\b(the|your|a) refund (of|for) [^.!?]*\\b(approved|granted|issued|paid|sent|made|processed)"
-        "|\\b(we|i)('ll| will| have|'ve| are|'re| shall| can)?[^.!?]{0,25}\\b(refund(ed|ing)?|reimburs|repay|credit(ed|ing)?|pay(ing)? (you )?back)\\b[^.!?]*"
+        "(?i)(\\b(the|your|a) refund (of|for) .*\\b(approved|granted|issued|paid|sent|made|processed)"
+        "|\\b(we|i)('ll| will| have|'ve| are|'re| shall| can)?.{0,25}\\b(refund(ed|ing)?|reimburs|repay|credit(ed|ing)?|pay(ing)? (you )?back)\\b.*"
         "\\b(you|your|[$€£]|usd|eur)"
-        "|\\byou('ll| will| shall| have|'ve)?[^.!?]{0,15}\\b(receive|get|be)\\b[^.!?]{0,40}\\b(refund(ed)?|money back|reimburs)"
-        "|(Erstattung|Rückerstattung|Gutschrift) [^.!?]*\\b(genehmigt|veranlasst|ausgezahlt|freigegeben)"
-        "|\\b(wir|ich)\\b[^.!?]{0,40}\\b(erstatten|erstattet|zurückzahlen|überweisen)"
-        "|remboursement [^.!?]*\\b(approuv|accord|effectu)|\\bnous [^.!?]{0,25}rembours(ons|erons|é))");
+        "|\\byou('ll| will| shall| have|'ve)?.{0,15}\\b(receive|get|be)\\b.{0,40}\\b(refund(ed)?|money back|reimburs)"
+        "|(Erstattung|Rückerstattung|Gutschrift) .*\\b(genehmigt|veranlasst|ausgezahlt|freigegeben)"
+        "|\\b(wir|ich)\\b.{0,40}\\b(erstatten|erstattet|zurückzahlen|überweisen)"
+        "|remboursement .*\\b(approuv|accord|effectu)|\\bnous .{0,25}rembours(ons|erons|é))");
     return pattern;
 }
 

@@ -61,7 +61,8 @@ TEST_F(Serve, AReplyToTheAnswerGoesToTheSameCase) {
     reply.body = "It is still offline after these steps.";
     company_.put(reply);
     ASSERT_TRUE(eventually([&] {
-        for (const json::Value& mail : company_.ask({"mail", "list"}).as_array())
+        const json::Value all = company_.ask({"mail", "list"});
+        for (const json::Value& mail : all.as_array())
             if (mail["outcome"].as_string() == "appended") return true;
         return false;
     }));
