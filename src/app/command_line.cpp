@@ -245,7 +245,7 @@ void add_care(CLI::App& app, Invocation& in) {
 }
 
 int exit_code_of(const Error& error) {
-    if (error.code == "store.locked") return 3;
+    if (error.code == "store.locked" || error.code == "config.not_found") return 3;
     if (error.code.starts_with("procedure.")) return 1;
     switch (error.kind) {
         case ErrorKind::invalid:

@@ -15,6 +15,7 @@ namespace resolute::app {
 namespace {
 
 constexpr std::size_t kProcedureBytesMax = 1u << 20;
+constexpr std::size_t kBacklogMax = 10'000;
 constexpr Duration kIntakePoll = std::chrono::milliseconds(500);
 constexpr Duration kTimerPollMax = std::chrono::milliseconds(200);
 constexpr Duration kKnowledgeRefresh = std::chrono::seconds(5);
@@ -94,7 +95,9 @@ Runtime::Runtime(const Config& config, const Clock& clock, storage::OwnerLock lo
                                 .vip_hint = [this](std::string_view address) {
                                     const auto customer = crm_.find_customer(address, Deadline::never());
                                     return customer && *customer && (*customer)->tier == ports::Tier::vip;
-                                }});
+                                },
+                                // The whole backlog is kept before any of it is worked: a VIP's mail may be its last.
+                                .list_max = kBacklogMax});
 }
 
 Result<std::unique_ptr<Runtime>> Runtime::open(const Config& config, const Clock& clock) {
