@@ -13,8 +13,11 @@ class Approval : public testing::Test {
 protected:
     void SetUp() override { company_.add_customer("Cid Moor", "cid@moor.example", {{"A-2001", "620.00"}}); }
     void arrive() const {
-        company_.put({.name = "refund", .from = "Cid Moor <cid@moor.example>", .subject = kSubject,
-                      .body = "Hello,\n\nplease refund my order A-2001, I no longer want it. The amount is $620.00.\n\nCid", .in_reply_to = {}});
+        company_.put({.name = "refund",
+                      .from = "Cid Moor <cid@moor.example>",
+                      .subject = kSubject,
+                      .body = "Hello,\n\nplease refund my order A-2001, I no longer want it. The amount is $620.00.\n\nCid",
+                      .in_reply_to = {}});
     }
     [[nodiscard]] json::Value only_task(std::string_view kind) const {
         const auto tasks = tasks_of(company_.find_case(kSubject), kind);
@@ -35,7 +38,9 @@ protected:
     [[nodiscard]] Ended resolve(const std::string& reply) const {
         return company_.run({"task", "resolve", only_task("resolve")["id"].as_string(), "--by", "ben", "--reply", reply});
     }
-    [[nodiscard]] std::vector<json::Value> journal() const { return company_.journal(company_.find_case(kSubject)["id"].as_string()); }
+    [[nodiscard]] std::vector<json::Value> journal() const {
+        return company_.journal(company_.find_case(kSubject)["id"].as_string());
+    }
     [[nodiscard]] bool has_gone_out(std::string_view words) const {
         for (const MailOut& mail : company_.mails_to("cid@moor.example"))
             if (mail.text.find(words) != std::string::npos) return true;
@@ -47,13 +52,15 @@ protected:
         EXPECT_TRUE(ended.exit_code == 0 || ended.exit_code == 1) << describe(ended);
         EXPECT_TRUE(eventually([&] {
             const auto events = journal();
-            const bool is_refused = ended.exit_code == 1 || !events_of(events, "EffectRefused").empty() ||
-                                    json::dump(json::Value(json::Array(events))).find("gate.promise_without_grant") != std::string::npos;
+            const bool is_refused =
+                ended.exit_code == 1 || !events_of(events, "EffectRefused").empty() ||
+                json::dump(json::Value(json::Array(events))).find("gate.promise_without_grant") != std::string::npos;
             return is_refused && !tasks_of(company_.find_case(kSubject), "resolve").empty();
         })) << describe(ended);
         EXPECT_FALSE(has_gone_out(words));
         bool has_open_task = false;
-        for (const json::Value& task : tasks_of(company_.find_case(kSubject), "resolve")) has_open_task = has_open_task || task["state"].as_string() == "open";
+        for (const json::Value& task : tasks_of(company_.find_case(kSubject), "resolve"))
+            has_open_task = has_open_task || task["state"].as_string() == "open";
         EXPECT_TRUE(has_open_task) << "nobody has the case any more: " << json::dump(company_.find_case(kSubject));
     }
 
@@ -88,7 +95,8 @@ TEST_F(Approval, PromisingMoreThanWasApprovedIsRefused) {
     EXPECT_EQ(events_of(journal(), "RefundGranted").at(0)["grant"]["amount"]["amount"].as_string(), "300.00");
     expect_refused("We will refund $620.00 for order A-2001 to your card.", "620.00");
     const auto tasks = tasks_of(company_.find_case(kSubject), "resolve");
-    const Ended resolved = company_.run({"task", "resolve", tasks.back()["id"].as_string(), "--by", "ben", "--reply", "We will refund $300.00 to your card."});
+    const Ended resolved = company_.run(
+        {"task", "resolve", tasks.back()["id"].as_string(), "--by", "ben", "--reply", "We will refund $300.00 to your card."});
     ASSERT_EQ(resolved.exit_code, 0) << describe(resolved);
     EXPECT_TRUE(eventually([&] { return has_gone_out("$300.00"); }));
 }
@@ -112,7 +120,8 @@ TEST_F(Approval, DeniedNoMoneyMayBePromised) {
     EXPECT_EQ(only_task("approve")["state"].as_string(), "denied");
     expect_refused("We will refund $620.00 for order A-2001 to your card.", "620.00");
     const auto tasks = tasks_of(company_.find_case(kSubject), "resolve");
-    const Ended resolved = company_.run({"task", "resolve", tasks.back()["id"].as_string(), "--by", "ben", "--reply", "The order is outside its return window."});
+    const Ended resolved = company_.run(
+        {"task", "resolve", tasks.back()["id"].as_string(), "--by", "ben", "--reply", "The order is outside its return window."});
     ASSERT_EQ(resolved.exit_code, 0) << describe(resolved);
     EXPECT_TRUE(eventually([&] { return has_gone_out("outside its return window"); }));
     EXPECT_TRUE(events_of(journal(), "RefundGranted").empty());

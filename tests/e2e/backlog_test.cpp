@@ -21,7 +21,8 @@ std::int64_t written_at_ns(const fs::path& path) {
 std::string acknowledged_at(const std::vector<json::Value>& journal) {
     const auto effects = effects_of(journal, "mail.send_acknowledgment");
     for (const json::Value& event : journal)
-        if (event["kind"].as_string() == "EffectSucceeded" && effects.contains(event["effect"].as_string())) return event["at"].as_string();
+        if (event["kind"].as_string() == "EffectSucceeded" && effects.contains(event["effect"].as_string()))
+            return event["at"].as_string();
     return {};
 }
 
@@ -29,9 +30,15 @@ TEST(Backlog, AVipBehindAThousandOthersIsAcknowledgedFirst) {
     Company company;
     company.add_customer("Vera Stone", "vera@stone.example", {}, "vip");
     for (int i = 0; i < kOthers; ++i)
-        company.put({.name = fmt::format("{:05}", i), .from = fmt::format("Customer {0} <c{0}@shop{0}.example>", i), .subject = fmt::format("Question {}", i),
-                     .body = fmt::format("Hello,\n\nmy printer number {} is offline and does not print.\n", i), .in_reply_to = {}});
-    company.put({.name = "99999", .from = "Vera Stone <vera@stone.example>", .subject = "From the VIP", .body = "Hello,\n\nmy printer is offline.\n\nVera",
+        company.put({.name = fmt::format("{:05}", i),
+                     .from = fmt::format("Customer {0} <c{0}@shop{0}.example>", i),
+                     .subject = fmt::format("Question {}", i),
+                     .body = fmt::format("Hello,\n\nmy printer number {} is offline and does not print.\n", i),
+                     .in_reply_to = {}});
+    company.put({.name = "99999",
+                 .from = "Vera Stone <vera@stone.example>",
+                 .subject = "From the VIP",
+                 .body = "Hello,\n\nmy printer is offline.\n\nVera",
                  .in_reply_to = {}});
     // The folder lists by time: the VIP's mail is the youngest of all.
     const timespec late[2] = {{4'000'000'000, 0}, {4'000'000'000, 0}};
@@ -39,7 +46,9 @@ TEST(Backlog, AVipBehindAThousandOthersIsAcknowledgedFirst) {
     {
         Process process = company.start({"run", "--until-idle", "--json"});
         const fs::path out = company.sent() / "new";
-        const auto count = [&] { return fs::exists(out) ? std::distance(fs::directory_iterator(out), fs::directory_iterator()) : 0; };
+        const auto count = [&] {
+            return fs::exists(out) ? std::distance(fs::directory_iterator(out), fs::directory_iterator()) : 0;
+        };
         ASSERT_TRUE(eventually([&] { return count() >= 20; }, std::chrono::minutes(3))) << process.err();
         EXPECT_EQ(process.stop().exit_code, 0);
     }

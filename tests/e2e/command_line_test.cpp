@@ -25,7 +25,9 @@ TEST_F(CommandLine, AnUnknownKeyIsNamedWithLineAndColumn) {
     EXPECT_EQ(as_json.json()["error"]["code"].as_string(), "config.unknown_key");
 }
 
-TEST_F(CommandLine, AMissingConfigurationIsTheEnvironmentsFault) { expect_error({"case", "list", "--config", "nowhere.yaml"}, 3, "config.not_found"); }
+TEST_F(CommandLine, AMissingConfigurationIsTheEnvironmentsFault) {
+    expect_error({"case", "list", "--config", "nowhere.yaml"}, 3, "config.not_found");
+}
 
 TEST_F(CommandLine, WrongUseIsTwo) {
     expect_error({}, 2, "usage.arguments");
@@ -47,11 +49,44 @@ TEST_F(CommandLine, ExplainKnowsItsCodes) {
 }
 
 TEST_F(CommandLine, EveryCommandHasHelpWithItsOptions) {
-    const std::vector<Arguments> commands = {
-        {}, {"demo"}, {"init"}, {"run"}, {"serve"}, {"submit"}, {"case"}, {"case", "list"}, {"case", "show"}, {"case", "journal"}, {"case", "export"},
-        {"case", "rate"}, {"task"}, {"task", "list"}, {"task", "approve"}, {"task", "deny"}, {"task", "resolve"}, {"task", "assign"}, {"mail"}, {"mail", "list"},
-        {"mail", "parse"}, {"mail", "show"}, {"kb"}, {"kb", "add"}, {"kb", "search"}, {"kb", "stats"}, {"understand"}, {"procedure"}, {"procedure", "check"},
-        {"procedure", "show"}, {"procedure", "graph"}, {"tool"}, {"tool", "list"}, {"tool", "show"}, {"doctor"}, {"verify"}, {"explain"}, {"version"}};
+    const std::vector<Arguments> commands = {{},
+                                             {"demo"},
+                                             {"init"},
+                                             {"run"},
+                                             {"serve"},
+                                             {"submit"},
+                                             {"case"},
+                                             {"case", "list"},
+                                             {"case", "show"},
+                                             {"case", "journal"},
+                                             {"case", "export"},
+                                             {"case", "rate"},
+                                             {"task"},
+                                             {"task", "list"},
+                                             {"task", "approve"},
+                                             {"task", "deny"},
+                                             {"task", "resolve"},
+                                             {"task", "assign"},
+                                             {"mail"},
+                                             {"mail", "list"},
+                                             {"mail", "parse"},
+                                             {"mail", "show"},
+                                             {"kb"},
+                                             {"kb", "add"},
+                                             {"kb", "search"},
+                                             {"kb", "stats"},
+                                             {"understand"},
+                                             {"procedure"},
+                                             {"procedure", "check"},
+                                             {"procedure", "show"},
+                                             {"procedure", "graph"},
+                                             {"tool"},
+                                             {"tool", "list"},
+                                             {"tool", "show"},
+                                             {"doctor"},
+                                             {"verify"},
+                                             {"explain"},
+                                             {"version"}};
     for (Arguments arguments : commands) {
         arguments.emplace_back("--help");
         const Ended ended = company_.run(arguments);
@@ -61,14 +96,19 @@ TEST_F(CommandLine, EveryCommandHasHelpWithItsOptions) {
 }
 
 TEST_F(CommandLine, EveryListAnswersAsJson) {
-    company_.put({.name = "one", .from = "Jo Lang <jo@lang.example>", .subject = "Printer", .body = "Hello,\n\nmy printer is offline and does not print.\n\nJo",
+    company_.put({.name = "one",
+                  .from = "Jo Lang <jo@lang.example>",
+                  .subject = "Printer",
+                  .body = "Hello,\n\nmy printer is offline and does not print.\n\nJo",
                   .in_reply_to = {}});
     const json::Value summary = company_.ask({"run", "--until-idle"});
-    for (const char* key : {"mails", "outcomes", "cases", "resolved_automatically", "escalated", "held", "effects", "automation_rate", "eligible_rate", "duration_s"})
+    for (const char* key : {"mails", "outcomes", "cases", "resolved_automatically", "escalated", "held", "effects",
+                            "automation_rate", "eligible_rate", "duration_s"})
         EXPECT_TRUE(summary.contains(key)) << key;
     const json::Value cases = company_.ask({"case", "list"});
     ASSERT_EQ(cases.as_array().size(), 1U);
-    for (const char* key : {"id", "ticket", "from", "subject", "category", "priority", "tier", "status", "resolution", "articles", "tasks", "opened_at", "closed_at"})
+    for (const char* key : {"id", "ticket", "from", "subject", "category", "priority", "tier", "status", "resolution", "articles",
+                            "tasks", "opened_at", "closed_at"})
         EXPECT_TRUE(cases.as_array()[0].contains(key)) << key;
     const json::Value mails = company_.ask({"mail", "list"});
     ASSERT_EQ(mails.as_array().size(), 1U);

@@ -17,7 +17,8 @@ namespace {
 
 constexpr Duration kAnswerWithin = std::chrono::seconds(60);
 
-constexpr std::string_view kConfig = R"(organisation: { name: Acme Supplies, support_address: support@acme.example, signature: "The Acme support team",
+constexpr std::string_view kConfig =
+    R"(organisation: { name: Acme Supplies, support_address: support@acme.example, signature: "The Acme support team",
                 voice: { tone: friendly, closing: "Kind regards", disclaimer: "" }, rates: { EUR: "1.08" } }   # to USD
 data: ./state                      # everything the program keeps
 procedure: ./customer-support.md
@@ -96,13 +97,15 @@ json::Value call(const fs::path& socket, const std::string& target) {
 }
 
 /// Each mail that the journal calls sent is in the Maildir, and the case got its acknowledgment or a reason why not.
-void expect_mails_of(const std::string& id, const std::vector<json::Value>& journal, const std::map<std::string, int>& sent, std::set<std::string>& planned) {
+void expect_mails_of(const std::string& id, const std::vector<json::Value>& journal, const std::map<std::string, int>& sent,
+                     std::set<std::string>& planned) {
     int acknowledgments = 0;
     for (const char* tool : {"mail.send_acknowledgment", "mail.send_resolution", "mail.send_reply", "mail.send_follow_up"}) {
         for (const auto& [effect, state] : effects_of(journal, tool)) {
             planned.insert(effect);
             if (state != "sent") continue;
-            EXPECT_EQ(sent.contains(effect) ? sent.at(effect) : 0, 1) << id << ": " << tool << " " << effect << " was sent, says the journal";
+            EXPECT_EQ(sent.contains(effect) ? sent.at(effect) : 0, 1)
+                << id << ": " << tool << " " << effect << " was sent, says the journal";
             if (std::string_view(tool) == "mail.send_acknowledgment") ++acknowledgments;
         }
     }
@@ -110,7 +113,8 @@ void expect_mails_of(const std::string& id, const std::vector<json::Value>& jour
     ASSERT_EQ(opened.size(), 1U) << id;
     bool is_withheld = false;
     for (const json::Value& branch : events_of(journal, "BranchTaken"))
-        is_withheld = is_withheld || branch["trigger"].as_string() == "withheld" || (branch["step"].as_int() == 1 && branch["trigger"].as_string() == "failed");
+        is_withheld = is_withheld || branch["trigger"].as_string() == "withheld" ||
+                      (branch["step"].as_int() == 1 && branch["trigger"].as_string() == "failed");
     EXPECT_EQ(acknowledgments, is_withheld ? 0 : 1) << id << " \"" << opened.front()["subject"].as_string() << "\"";
     EXPECT_TRUE(events_of(journal, "CaseQuarantined").empty()) << id << " was quarantined";
     EXPECT_TRUE(events_of(journal, "EffectHeld").empty()) << id << " holds an effect";
@@ -122,11 +126,16 @@ std::string to_bytes(const MailIn& mail) {
     const std::string domain = domain_of(mail.from);
     std::string bytes;
     if (mail.is_verified)
-        bytes += fmt::format("Authentication-Results: mx.acme.example; dmarc=pass header.from={0}; spf=pass smtp.mailfrom={0}; dkim=pass header.d={0}\n", domain);
-    bytes += fmt::format("From: {}\nTo: support@acme.example\nSubject: {}\nDate: Sun, 22 Nov 2026 10:00:00 +0000\nMessage-ID: <{}@{}>\n", mail.from,
-                         mail.subject, mail.name, domain);
+        bytes += fmt::format(
+            "Authentication-Results: mx.acme.example; dmarc=pass header.from={0}; spf=pass smtp.mailfrom={0}; dkim=pass "
+            "header.d={0}\n",
+            domain);
+    bytes += fmt::format(
+        "From: {}\nTo: support@acme.example\nSubject: {}\nDate: Sun, 22 Nov 2026 10:00:00 +0000\nMessage-ID: <{}@{}>\n",
+        mail.from, mail.subject, mail.name, domain);
     if (!mail.in_reply_to.empty()) bytes += fmt::format("In-Reply-To: <{0}>\nReferences: <{0}>\n", mail.in_reply_to);
-    return bytes + "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n" + mail.body + "\n";
+    return bytes + "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n" + mail.body +
+           "\n";
 }
 
 std::vector<MailOut> read_sent(const fs::path& maildir) {
@@ -168,20 +177,34 @@ void Company::become_the_example() {
     configure("procedure:", "procedure: ./customer-support.md");
 }
 
-void Company::write_customers() const { write_file(path("customers.json"), json::dump(json::Value(customers_))); }
+void Company::write_customers() const {
+    write_file(path("customers.json"), json::dump(json::Value(customers_)));
+}
 
-void Company::add_customer(const std::string& name, const std::string& address, const std::vector<Order>& orders, const std::string& tier) {
+void Company::add_customer(const std::string& name, const std::string& address, const std::vector<Order>& orders,
+                           const std::string& tier) {
     json::Array bought;
     for (const Order& order : orders)
-        bought.push_back(json::Object{{"id", order.id}, {"date", "2026-11-10"}, {"items", json::Array{"Lamp"}}, {"status", "delivered"},
+        bought.push_back(json::Object{{"id", order.id},
+                                      {"date", "2026-11-10"},
+                                      {"items", json::Array{"Lamp"}},
+                                      {"status", "delivered"},
                                       {"total", json::Object{{"amount", order.total}, {"currency", "USD"}}}});
-    customers_.push_back(json::Object{{"id", fmt::format("c-{:03}", customers_.size() + 1)}, {"name", name}, {"emails", json::Array{address}}, {"tier", tier},
-                                      {"orders", std::move(bought)}, {"interactions", json::Array{}}});
+    customers_.push_back(json::Object{{"id", fmt::format("c-{:03}", customers_.size() + 1)},
+                                      {"name", name},
+                                      {"emails", json::Array{address}},
+                                      {"tier", tier},
+                                      {"orders", std::move(bought)},
+                                      {"interactions", json::Array{}}});
     write_customers();
 }
 
-void Company::put(const MailIn& mail) const { put_bytes(mail.name + ".eml", to_bytes(mail)); }
-void Company::put_bytes(const std::string& file_name, std::string_view bytes) const { write_file(inbox() / file_name, bytes); }
+void Company::put(const MailIn& mail) const {
+    put_bytes(mail.name + ".eml", to_bytes(mail));
+}
+void Company::put_bytes(const std::string& file_name, std::string_view bytes) const {
+    write_file(inbox() / file_name, bytes);
+}
 
 void Company::configure(const std::string& key, const std::string& line) const {
     const std::string before = read_file(path("resolute.yaml"));
@@ -299,7 +322,8 @@ void expect_nothing_lost_or_doubled(const Company& company, std::size_t mails) {
     std::set<std::string> planned;
     const auto journals = company.journals();
     for (const auto& [id, journal] : journals) expect_mails_of(id, journal, sent, planned);
-    for (const auto& [effect, count] : sent) EXPECT_TRUE(planned.contains(effect)) << effect << " was sent, and no journal planned it";
+    for (const auto& [effect, count] : sent)
+        EXPECT_TRUE(planned.contains(effect)) << effect << " was sent, and no journal planned it";
     company.expect_sound();
 }
 

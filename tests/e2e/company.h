@@ -48,7 +48,8 @@ public:
     [[nodiscard]] fs::path inbox() const { return path("inbox"); }
     [[nodiscard]] fs::path sent() const { return path("sent"); }
 
-    void add_customer(const std::string& name, const std::string& address, const std::vector<Order>& orders, const std::string& tier = "regular");
+    void add_customer(const std::string& name, const std::string& address, const std::vector<Order>& orders,
+                      const std::string& tier = "regular");
     void put(const MailIn& mail) const;
     void put_bytes(const std::string& file_name, std::string_view bytes) const;
     /// Replaces its configuration's line that begins with this key.

@@ -10,7 +10,8 @@ TEST(Demo, EveryMailHasAnOutcomeAndNoTextPromisesMoneyBeyondAGrant) {
     Company company;
     const std::string work = company.path("demo").string();
     const Ended ended = company.run({"demo", "--exit", "--json", "--examples", RESOLUTE_SOURCE_DIR "/examples", "--work", work});
-    ASSERT_TRUE(ended.exit_code == 0 || ended.exit_code == 1) << describe(ended);  // 1: a branch was not taken, which is the demo's own test.
+    ASSERT_TRUE(ended.exit_code == 0 || ended.exit_code == 1)
+        << describe(ended);  // 1: a branch was not taken, which is the demo's own test.
     EXPECT_EQ(ended.json()["outcomes"]["pending"].as_int(-1), 0);
     // What the demo leaves behind is a company like any other.
     fs::copy_file(fs::path(work) / "resolute.yaml", company.path("resolute.yaml"), fs::copy_options::overwrite_existing);

@@ -37,8 +37,12 @@ class FullDisk : public testing::Test {
 protected:
     void SetUp() override {
         for (int i = 0; i < kMails; ++i)
-            company_.put({.name = fmt::format("{:03}", i), .from = fmt::format("Customer {0} <c{0}@shop{0}.example>", i), .subject = fmt::format("Printer {}", i),
-                          .body = fmt::format("Hello,\n\nmy printer number {} is offline and does not print.\n\n", i) + std::string(30'000, 'x'), .in_reply_to = {}});
+            company_.put({.name = fmt::format("{:03}", i),
+                          .from = fmt::format("Customer {0} <c{0}@shop{0}.example>", i),
+                          .subject = fmt::format("Printer {}", i),
+                          .body = fmt::format("Hello,\n\nmy printer number {} is offline and does not print.\n\n", i) +
+                                  std::string(30'000, 'x'),
+                          .in_reply_to = {}});
     }
     /// It said so, once and not in a flood, with a code that `explain` knows.
     void expect_said(const std::string& err) const {

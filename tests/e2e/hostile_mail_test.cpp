@@ -11,8 +11,10 @@ namespace {
 constexpr double kSecondsMax = 2.0;
 
 std::string headers(const std::string& name, const std::string& content = "Content-Type: text/plain; charset=utf-8\n") {
-    return fmt::format("From: Mallory <mallory@evil.example>\nTo: support@acme.example\nSubject: {0}\nMessage-ID: <{0}@evil.example>\n"
-                       "Date: Sun, 22 Nov 2026 10:00:00 +0000\nMIME-Version: 1.0\n{1}", name, content);
+    return fmt::format(
+        "From: Mallory <mallory@evil.example>\nTo: support@acme.example\nSubject: {0}\nMessage-ID: <{0}@evil.example>\n"
+        "Date: Sun, 22 Nov 2026 10:00:00 +0000\nMIME-Version: 1.0\n{1}",
+        name, content);
 }
 
 std::string large_mail() {
@@ -46,11 +48,14 @@ struct Hostile {
     const char* outcome;  ///< as in `mail list`
     bool is_understood;   ///< its case runs as any other
 };
-std::string empty_file() { return {}; }
+std::string empty_file() {
+    return {};
+}
 
 const Hostile kHostile[] = {
-    {"empty", empty_file, "quarantined", false},  {"large", large_mail, "", false},   {"headers", many_headers, "", false},
-    {"deep", deep_multipart, "", false},          {"nul", nul_bytes, "new_case", true}, {"charset", wrong_charset, "new_case", true},
+    {"empty", empty_file, "quarantined", false}, {"large", large_mail, "", false},
+    {"headers", many_headers, "", false},        {"deep", deep_multipart, "", false},
+    {"nul", nul_bytes, "new_case", true},        {"charset", wrong_charset, "new_case", true},
 };
 
 class HostileMail : public testing::TestWithParam<Hostile> {};
@@ -66,7 +71,10 @@ TEST_P(HostileMail, GetsAnOutcomeInTimeAndTheNextMailIsProcessed) {
     ASSERT_EQ(ended.exit_code, 0) << describe(ended);
     EXPECT_LT(ended.seconds - idle.seconds, kSecondsMax);
 
-    company.put({.name = "2-next", .from = "Jo Lang <jo@lang.example>", .subject = "The next mail", .body = "Hello,\n\nmy printer is offline and does not print.\n\nJo",
+    company.put({.name = "2-next",
+                 .from = "Jo Lang <jo@lang.example>",
+                 .subject = "The next mail",
+                 .body = "Hello,\n\nmy printer is offline and does not print.\n\nJo",
                  .in_reply_to = {}});
     ASSERT_EQ(company.run({"run", "--until-idle", "--json"}).exit_code, 0);
     const json::Value mails = company.ask({"mail", "list"});
@@ -96,7 +104,8 @@ TEST_P(HostileMail, IsParsedInTimeWithItsDefects) {
     EXPECT_FALSE(parsed["defects"].as_array().empty()) << "what is wrong with it is said";
 }
 
-INSTANTIATE_TEST_SUITE_P(All, HostileMail, testing::ValuesIn(kHostile), [](const auto& one) { return std::string(one.param.name); });
+INSTANTIATE_TEST_SUITE_P(All, HostileMail, testing::ValuesIn(kHostile),
+                         [](const auto& one) { return std::string(one.param.name); });
 
 }  // namespace
 }  // namespace resolute::e2e

@@ -40,7 +40,8 @@ std::vector<fs::path> example_mails() {
 /// that there is always something to break.
 class Storm {
 public:
-    Storm(const Company& company, std::size_t kills, std::uint64_t seed) : company_(company), mails_(example_mails()), kills_(kills), random_(seed) {}
+    Storm(const Company& company, std::size_t kills, std::uint64_t seed)
+        : company_(company), mails_(example_mails()), kills_(kills), random_(seed) {}
 
     void rage() {
         for (std::size_t starts = 0; killed_ < kills_; ++starts) {
@@ -53,7 +54,8 @@ public:
     }
     [[nodiscard]] std::size_t mails() const { return mails_.size(); }
     [[nodiscard]] std::string report() const {
-        return fmt::format("{} kills, {} of them before it had come to work; {} runs ended by themselves", killed_, fruitless_, ended_);
+        return fmt::format("{} kills, {} of them before it had come to work; {} runs ended by themselves", killed_, fruitless_,
+                           ended_);
     }
 
 private:
@@ -63,7 +65,9 @@ private:
     }
     [[nodiscard]] std::size_t sent() const {
         const fs::path folder = company_.sent() / "new";
-        return fs::exists(folder) ? static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), fs::directory_iterator())) : 0;
+        return fs::exists(folder)
+                   ? static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), fs::directory_iterator()))
+                   : 0;
     }
     void start_and_kill() {
         const std::size_t sent_before = sent();

@@ -16,7 +16,8 @@ namespace {
 const RE2& money_goes_back() {
     static const RE2 pattern(
         "(?i)(\\b(the|your|a) refund (of|for) .*\\b(approved|granted|issued|paid|sent|made|processed)"
-        "|\\b(we|i)('ll| will| have|'ve| are|'re| shall| can)?.{0,25}\\b(refund(ed|ing)?|reimburs|repay|credit(ed|ing)?|pay(ing)? (you )?back)\\b.*"
+        "|\\b(we|i)('ll| will| have|'ve| are|'re| shall| "
+        "can)?.{0,25}\\b(refund(ed|ing)?|reimburs|repay|credit(ed|ing)?|pay(ing)? (you )?back)\\b.*"
         "\\b(you|your|[$€£]|usd|eur)"
         "|\\byou('ll| will| shall| have|'ve)?.{0,15}\\b(receive|get|be)\\b.{0,40}\\b(refund(ed)?|money back|reimburs)"
         "|(Erstattung|Rückerstattung|Gutschrift) .*\\b(genehmigt|veranlasst|ausgezahlt|freigegeben)"
@@ -28,7 +29,8 @@ const RE2& money_goes_back() {
 /// What a customer is told about how refunds work in general, or what another sentence of the template asks.
 const RE2& is_no_promise() {
     static const RE2 pattern(
-        "(?i)\\b(cannot|can't|can not|not able|unable|unless|whether|if|once|when|decides?|asked|ask for|request(ed)?|would like|after approval|nicht|kein|sobald|"
+        "(?i)\\b(cannot|can't|can not|not able|unable|unless|whether|if|once|when|decides?|asked|ask for|request(ed)?|would "
+        "like|after approval|nicht|kein|sobald|"
         "wenn|pas|dès que|si)\\b");
     return pattern;
 }
@@ -50,7 +52,9 @@ Promise read_promise(std::string sentence) {
         if (!has_cents) cents *= 100;
         if (cents <= promise.cents) continue;
         promise.cents = cents;
-        promise.currency = sign == "$" || sign == "usd" || sign == "USD" ? "USD" : sign == "£" || sign == "gbp" || sign == "GBP" ? "GBP" : "EUR";
+        promise.currency = sign == "$" || sign == "usd" || sign == "USD"   ? "USD"
+                           : sign == "£" || sign == "gbp" || sign == "GBP" ? "GBP"
+                                                                           : "EUR";
     }
     return promise;
 }
@@ -78,7 +82,8 @@ std::vector<Promise> find_promises(std::string_view text) {
     std::vector<Promise> promises;
     std::string sentence;
     const auto end_sentence = [&] {
-        if (RE2::PartialMatch(sentence, money_goes_back()) && !RE2::PartialMatch(sentence, is_no_promise())) promises.push_back(read_promise(sentence));
+        if (RE2::PartialMatch(sentence, money_goes_back()) && !RE2::PartialMatch(sentence, is_no_promise()))
+            promises.push_back(read_promise(sentence));
         sentence.clear();
     };
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -91,7 +96,8 @@ std::vector<Promise> find_promises(std::string_view text) {
     return promises;
 }
 
-void expect_no_promise_beyond_a_grant(const std::vector<MailOut>& sent, const std::map<std::string, std::vector<json::Value>>& journals) {
+void expect_no_promise_beyond_a_grant(const std::vector<MailOut>& sent,
+                                      const std::map<std::string, std::vector<json::Value>>& journals) {
     for (const MailOut& mail : sent) {
         const auto promises = find_promises(mail.text);
         if (promises.empty()) continue;
@@ -108,7 +114,8 @@ void expect_no_promise_beyond_a_grant(const std::vector<MailOut>& sent, const st
         for (const Promise& promise : promises) {
             EXPECT_FALSE(granted.empty()) << mail.path << " promises money that nobody granted: " << promise.sentence;
             if (promise.cents > 0) {
-                EXPECT_LE(promise.cents, granted[promise.currency]) << mail.path << " promises more than was granted: " << promise.sentence;
+                EXPECT_LE(promise.cents, granted[promise.currency])
+                    << mail.path << " promises more than was granted: " << promise.sentence;
             }
         }
     }

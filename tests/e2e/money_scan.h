@@ -22,6 +22,7 @@ struct Promise {
 std::vector<Promise> find_promises(std::string_view text);
 
 /// Every mail that was sent is held against the grants in its case's journal, those that stood when it went out.
-void expect_no_promise_beyond_a_grant(const std::vector<MailOut>& sent, const std::map<std::string, std::vector<json::Value>>& journals);
+void expect_no_promise_beyond_a_grant(const std::vector<MailOut>& sent,
+                                      const std::map<std::string, std::vector<json::Value>>& journals);
 
 }  // namespace resolute::e2e

@@ -25,7 +25,9 @@ namespace {
 constexpr Duration kLook = std::chrono::milliseconds(20);
 constexpr Duration kStopWithin = std::chrono::seconds(30);
 
-int memory_file(const char* name) { return ::memfd_create(name, MFD_CLOEXEC); }
+int memory_file(const char* name) {
+    return ::memfd_create(name, MFD_CLOEXEC);
+}
 
 std::string contents(int fd) {
     struct stat info {};
@@ -37,7 +39,8 @@ std::string contents(int fd) {
 }
 
 /// In the child, between fork and exec: only calls that are safe there.
-[[noreturn]] void become(char* const* argv, const char* folder, int in, int out, int err, const std::optional<std::uint64_t>& file_bytes_max) {
+[[noreturn]] void become(char* const* argv, const char* folder, int in, int out, int err,
+                         const std::optional<std::uint64_t>& file_bytes_max) {
     if (in >= 0) ::dup2(in, STDIN_FILENO);
     ::dup2(out, STDOUT_FILENO);
     ::dup2(err, STDERR_FILENO);
@@ -61,8 +64,8 @@ json::Value Ended::json() const {
 }
 
 std::string describe(const Ended& ended) {
-    return fmt::format("exit code {}, signal {}, {:.2f} s\nstandard output: {}\nstandard error: {}", ended.exit_code, ended.signal, ended.seconds,
-                       ended.out.substr(0, 4000), ended.err.substr(0, 4000));
+    return fmt::format("exit code {}, signal {}, {:.2f} s\nstandard output: {}\nstandard error: {}", ended.exit_code,
+                       ended.signal, ended.seconds, ended.out.substr(0, 4000), ended.err.substr(0, 4000));
 }
 
 Process Process::start(const Arguments& arguments, const StartOptions& options) {
@@ -105,8 +108,12 @@ Process::~Process() {
         if (fd >= 0) ::close(fd);
 }
 
-std::string Process::out() const { return contents(out_); }
-std::string Process::err() const { return contents(err_); }
+std::string Process::out() const {
+    return contents(out_);
+}
+std::string Process::err() const {
+    return contents(err_);
+}
 
 bool Process::has_ended() const {
     pollfd end{.fd = pidfd_, .events = POLLIN, .revents = 0};
@@ -115,7 +122,8 @@ bool Process::has_ended() const {
 
 bool Process::has_open(const std::string& file_name) const {
     std::error_code error;
-    for (fs::directory_iterator entry(fmt::format("/proc/{}/fd", pid_), error); !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    for (fs::directory_iterator entry(fmt::format("/proc/{}/fd", pid_), error); !error && entry != fs::directory_iterator();
+         entry.increment(error)) {
         std::error_code gone;
         if (fs::read_symlink(entry->path(), gone).filename() == file_name) return true;
     }
@@ -157,7 +165,8 @@ Ended Process::stop() {
 Ended run(const Arguments& arguments, const StartOptions& options, Duration at_most) {
     Process process = Process::start(arguments, options);
     if (auto ended = process.wait(at_most)) return *std::move(ended);
-    ADD_FAILURE() << "resolute " << (arguments.empty() ? std::string() : arguments.front()) << " did not end\nstandard error: " << process.err();
+    ADD_FAILURE() << "resolute " << (arguments.empty() ? std::string() : arguments.front())
+                  << " did not end\nstandard error: " << process.err();
     process.signal(SIGKILL);
     return process.wait(kStopWithin).value_or(Ended{});
 }

@@ -9,7 +9,10 @@ namespace resolute::e2e {
 namespace {
 
 MailIn printer_mail(const std::string& name) {
-    return {.name = name, .from = "Jo Lang <jo@lang.example>", .subject = "Printer " + name, .body = "Hello,\n\nmy printer " + name + " is offline and does not print.\n\nJo",
+    return {.name = name,
+            .from = "Jo Lang <jo@lang.example>",
+            .subject = "Printer " + name,
+            .body = "Hello,\n\nmy printer " + name + " is offline and does not print.\n\nJo",
             .in_reply_to = {}};
 }
 
@@ -102,7 +105,8 @@ TEST_F(Serve, SubmitHandsInAMailWithAndWithoutAServer) {
     const Process server = company_.serve();
     const json::Value again = company_.ask({"submit", "mail.eml"});
     EXPECT_EQ(again.as_array()[0]["id"].as_string(), first.as_array()[0]["id"].as_string()) << "the same bytes are the same mail";
-    const Ended piped = company_.run({"submit", "-", "--json"}, {.folder = {}, .file_bytes_max = {}, .input = to_bytes(printer_mail("piped"))});
+    const Ended piped =
+        company_.run({"submit", "-", "--json"}, {.folder = {}, .file_bytes_max = {}, .input = to_bytes(printer_mail("piped"))});
     ASSERT_EQ(piped.exit_code, 0) << describe(piped);
     EXPECT_EQ(piped.json().as_array().at(0)["outcome"].as_string(), "new_case");
     EXPECT_EQ(cases(), 2U);
