@@ -23,7 +23,7 @@ struct Weights {
     double questions = 0.35;       ///< likeness to a past question, beside both
     float concepts = 0.7F;         ///< a name of the same thing, beside the word itself
     double category = 1.06;        ///< an article of the hinted category
-    double other_language = 0.5;
+    double other_language = 0.4;
     double noise_floor = 0.02;  ///< scores below are no hits
 };
 

@@ -50,6 +50,7 @@ private:
         double value = 0;  ///< of the best sentence
         double sum = 0;    ///< of all sentences
         double question = 0;
+        double agreed = 0;  ///< how much the sentences say in which a ranker put it first, half for each ranker
         std::size_t sentence = 0;
     };
     struct Meaning {
@@ -61,12 +62,6 @@ private:
         std::vector<std::string> words;              ///< each once, without stop words
         std::vector<std::vector<std::size_t>> means;  ///< by word: which of the concepts
         std::vector<Meaning> concepts;
-    };
-    /// Which articles each ranker put first, and how much the sentence says.
-    struct Firsts {
-        std::uint32_t by_stems = 0;
-        std::uint32_t by_characters = 0;
-        double says = 0;
     };
     struct Scores {
         double stems = 0;
@@ -83,6 +78,7 @@ private:
     static constexpr double kNamed = 0.7;           ///< of a word whose concept is asked beside it
     static constexpr double kNamedOtherwise = 0.3;  ///< the same, where no article has the word itself
     static constexpr double kCoveredByMeaning = 0.7;
+    static constexpr std::size_t kJudged = 10;  ///< the first ones by sentences, which are then looked at more closely
     static constexpr std::uint32_t kUnknown = std::numeric_limits<std::uint32_t>::max();
 
     Asked asked_in(const std::string& sentence) {
@@ -235,10 +231,7 @@ private:
     void keep_best(std::size_t number, double mass, double norm) {
         const auto scores = take_scores(norm);
         Scores highest;
-        Firsts firsts{.says = says(mass)};
         for (const auto& [article, own] : scores) {
-            if (own.stems > highest.stems) firsts.by_stems = article;
-            if (own.characters > highest.characters) firsts.by_characters = article;
             highest.stems = std::max(highest.stems, own.stems);
             highest.characters = std::max(highest.characters, own.characters);
             highest.questions = std::max(highest.questions, own.questions);
@@ -252,7 +245,7 @@ private:
         };
         const auto first = std::ranges::max_element(scores, {}, [&](const auto& entry) { return fused(entry.second); });
         if (first == scores.end() || fused(first->second) <= 0) return;
-        firsts_.push_back(firsts);
+        all_said_ += says(mass);
         // Min-max says who is first, never how good; that is the share of what is possible. A sentence of one word easily has all
         // of it, so that the more a sentence says, the more its answer counts.
         const double strength = (weights.stems * first->second.stems + weights.characters * first->second.characters +
@@ -263,6 +256,8 @@ private:
             const double value = fused(own) * scale * lift(index_.articles_[article]);
             Best& best = best_[article];
             best.sum += value;
+            if (own.stems >= highest.stems) best.agreed += says(mass) / 2;
+            if (own.characters >= highest.characters) best.agreed += says(mass) / 2;
             best.question = std::max(best.question, own.questions * says(mass));
             if (value <= best.value) continue;
             best.value = value;
@@ -289,6 +284,7 @@ private:
     [[nodiscard]] bool has(std::uint32_t article, std::uint32_t number, double* strongest) const;
     double cover(const Asked& asked, std::uint32_t article, double* mass, std::vector<std::pair<double, std::string>>* spoke);
     void explain(std::uint32_t article, ports::SearchHit& hit);
+    [[nodiscard]] double blend(double score, const ports::SearchHit& hit) const;
 
     const Index& index_;
     const ports::SearchQuery& query_;
@@ -302,7 +298,7 @@ private:
     std::vector<Best> best_;    ///< by article
     Stemmer own_stemmer_;       ///< of the query's language
     std::vector<std::pair<std::size_t, Asked>> asked_;  ///< with the number of its sentence
-    std::vector<Firsts> firsts_;
+    double all_said_ = 0;
     std::vector<double> said_;  ///< by sentence
 };
 
@@ -360,12 +356,7 @@ void IndexSearch::explain(std::uint32_t article, ports::SearchHit& hit) {
         all_covered += covered;
     }
     hit.breadth = all_mass > 0 ? all_covered / all_mass : 0;
-    double said = 0;
-    for (const Firsts& firsts : firsts_) {
-        said += firsts.says;
-        hit.agreement += firsts.says * ((firsts.by_stems == article ? 0.5 : 0) + (firsts.by_characters == article ? 0.5 : 0));
-    }
-    hit.agreement = said > 0 ? hit.agreement / said : 0;
+    hit.agreement = all_said_ > 0 ? best_[article].agreed / all_said_ : 0;
     hit.question_match = std::min(1.0, best_[article].question);
     std::ranges::sort(spoke);
     for (auto& [strength, stem] : spoke)
@@ -378,7 +369,7 @@ std::vector<ports::SearchHit> IndexSearch::hits(const std::vector<std::string>& 
         if (best_[article].value > 0) order.push_back(article);
     }
     // One more than asked for, because the margin of the last one needs the next.
-    const std::size_t wanted = std::min(order.size(), query_.limit + 1);
+    const std::size_t wanted = std::min(order.size(), std::max(query_.limit + 1, kJudged));
     const auto is_better = [&](std::uint32_t a, std::uint32_t b) {
         const double of_a = total(a);
         const double of_b = total(b);
@@ -393,18 +384,38 @@ std::vector<ports::SearchHit> IndexSearch::hits(const std::vector<std::string>& 
     const double share = std::min(1.0, first.value / said_[first.sentence]);
     const double most = total(order.front());
     const auto score_of = [&](std::uint32_t article) { return share * total(article) / most; };
-    for (std::size_t i = 0; i < order.size() && hits.size() < query_.limit; ++i) {
-        const double score = score_of(order[i]);
+    std::vector<std::pair<double, std::size_t>> judged;  // With the place, so that equal ones stay by id.
+    for (const std::uint32_t article : order) {
+        const double score = score_of(article);
         if (score < index_.weights_.noise_floor) break;
-        ports::SearchHit hit{.article = index_.articles_[order[i]],
-                             .score = score,
-                             .sentence = sentences[best_[order[i]].sentence],
-                             .matched = {}};
-        hit.margin = score - (i + 1 < order.size() ? score_of(order[i + 1]) : 0);
-        explain(order[i], hit);
-        hits.push_back(std::move(hit));
+        ports::SearchHit& hit = hits.emplace_back();
+        explain(article, hit);
+        const bool is_language = index_.articles_[article].language == language_;
+        hit.score = blend(score, hit) * (is_language ? 1 : index_.weights_.other_language);
+        judged.emplace_back(-hit.score, hits.size() - 1);
     }
-    return hits;
+    std::ranges::sort(judged);
+    std::vector<ports::SearchHit> best;
+    for (std::size_t i = 0; i < judged.size() && i < query_.limit; ++i) {
+        const std::size_t place = judged[i].second;
+        ports::SearchHit& hit = best.emplace_back(std::move(hits[place]));
+        hit.margin = hit.score - (i + 1 < judged.size() ? -judged[i + 1].first : 0);
+        hit.article = index_.articles_[order[place]];
+        hit.sentence = sentences[best_[order[place]].sentence];
+    }
+    return best;
+}
+
+/// What the best sentence says, and what all of the mail says: a mail about another matter often has one fitting sentence.
+/// Fitted to the mails of tests/corpus/answers, each company left out once.
+double IndexSearch::blend(double score, const ports::SearchHit& hit) const {
+    constexpr double kScore = 3.5;
+    constexpr double kCoverage = 1.2;
+    constexpr double kBreadth = 7.5;
+    constexpr double kQuestion = 2.2;
+    constexpr double kAgreement = 2.6;
+    const double sum = kScore * score + kCoverage * hit.coverage + kBreadth * hit.breadth + kQuestion * hit.question_match + kAgreement * hit.agreement;
+    return sum / (kScore + kCoverage + kBreadth + kQuestion + kAgreement);
 }
 
 Result<std::vector<ports::SearchHit>> Index::search(const ports::SearchQuery& query, Deadline deadline) const {

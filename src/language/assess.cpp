@@ -11,10 +11,9 @@ namespace {
 
 using ports::Decision;
 
-// FITTED-BEGIN
-constexpr double kBias = -3.32;
-constexpr Features kWeights = {1.32, 1.42, 2.65, 0.87, 0.12, 0.79, 1.51, 0.61, 0.77, 0.09, 0.34, -0.20, 2.55};
-// FITTED-END
+// Fitted to the mails of tests/corpus/answers: each asked with its article, and once without it (weight 0.3).
+constexpr double kBias = -2.41;
+constexpr Features kWeights = {1.56, 0.89, 1.97, 2.10, 0.02, 1.47, -0.32, 0.13, 0.82, 0.21, 0.20, 0.01, 1.48};
 constexpr double kMarginMax = 0.3;   // A larger lead says no more about this article.
 constexpr double kMatchedMax = 8;
 

@@ -9,7 +9,7 @@ namespace resolute::language {
 
 /// The embedded model's own cuts. Nine of ten wrong answers are near misses, with the right topic and a high score.
 inline constexpr double kCutAutomatic = 0.72;
-inline constexpr double kCutOffer = 0.45;
+inline constexpr double kCutOffer = 0.50;
 
 /// What the judgement stands on, each about 0 to 1; fitted on the companies of tests/corpus/answers.
 inline constexpr std::size_t kFeatureCount = 13;

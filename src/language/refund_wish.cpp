@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "language/signals.h"
 
 namespace resolute::language {
@@ -8,32 +10,32 @@ namespace {
 constexpr std::string_view kNouns[] = {
     "refund|refunds|refunded|refunding", "reimburs*", "chargeback|chargebacks", "charge back", "moneyback", "erstatt*|ruckerstatt*|zuruckerstatt*|kostenerstatt*|ruckzahlung*",
     "rembours*", "reembols*", "rimbors*", "terugbetal*|terugbetaald|restitutie|teruggave|terugstort*|teruggestort", "estorno|estornar|estornem", "compensation|compensate|compensated",
-    "schadenersatz|entschadigung|entschadigen", "dedommag*|indemnis*", "indemniz*|indeniz*|ressarci*", "risarci*", "schadevergoeding|compensatie", "devolucion|devoluciones|reintegro|reintegr*",
+    "schadenersatz|entschadigung|entschadigen", "dedommag*|indemnis*", "indemniz*|indeniz*|ressarci*", "risarci*", "schadevergoeding|compensatie", "reintegro|reintegr*",
 };
 /// Wishes that need no noun.
 constexpr std::string_view kWishes[] = {
-    "money back", "my|our money ..3 back|returned", "get|want|have|need|give|gave|expect|demand|like|getting|receive ..6 money|payment|deposit|cash|funds ..3 back", "money ..4 returned|back",
+    "money back", "my|our money ..3 back|returned", "get|want|have|need|give|gave|expect|demand|like|getting|receive ..6 money|payment|deposit|cash|funds|price|amount|sum|cost|costs|fee|fees ..3 back", "money ..4 returned|back",
     "get|want|need|give|expect|demand ..2 my|our ..3 back", "pay|paid me|us ..4 back", "get|want|expect|demand ..5 back|refunded ..3 what i|we paid", "want|need|get|demand ..4 what i|we paid", "back what i|we paid",
     "give|send|return|transfer ..2 me|us ..2 money", "return the|my|our|all ..3 money|payment|amount|fee|funds|deposit|charge|difference|balance", "credit me|us", "credit my|our account|card|bank", "credit the ..3 to|back", "return|transfer|put|send|pay ..5 to|on|onto|into my|our ?credit|debit|bank card|account|paypal",
     "credited ?back to my|our", "reverse|reversed|reversal ..5 charge|charges|payment|transaction|fee|debit", "dispute|disputing ..6 charge|payment|transaction|bank|card|paypal", "open ..2 dispute", "repay me|us|the|my",
-    "return ..5 for money|cash|credit", "want|like|wish|need|going|plan|hoping|trying|able|how ..4 return ..1 it|this|that|them|these|those|the|my|our|an|a|item|items|product", "return ..5 item|product|order|shoes|purchase|goods ?please",
-    "send|sending|sent|ship|give ..3 it|this|them|these|item|order|product ..3 back", "send ..2 back", "right of withdrawal", "withdraw from ..4 contract|purchase|order", "take ..2 back ..5 money",
+    "return ..5 for money|cash|credit",
+    "right of withdrawal", "withdraw from ..4 contract|purchase|order", "take ..2 back ..5 money",
     "charged|billed|paid|debited ..6 twice|double|duplicate|again ..9 fix|correct|reverse|remove|rectify|back|return", "double|duplicate charge|payment ..9 fix|correct|reverse|remove|rectify|back|return", "fix|correct|reverse|remove|return ..6 double|duplicate|extra|wrong charge|payment",
     "waive|remove|cancel|drop ..4 fee|charge|charges", "cancel ..8 get|have ..3 back", "money|cash instead", "full amount back", "want ..5 back ..3 to|on|in my|our card|account|bank", "difference ..2 back|refunded|returned", "store|account credit",
     "partial|full|complete refund", "back to|on|into my|our ?credit|debit|bank card|account|paypal", "back my|our money|payment|deposit",
     // German
-    "geld ..5 zuruck*", "zuruck ..3 geld", "zuruckhaben|zuruckbekommen|zuruckfordern|zuruckverlangen|wiederhaben|zuruckerhalten", "zuruckzahl*|zuruckuberweis*|zuruckbuch*|zurucküberweis*|gutschreib*|ruckbuch*|zuruckgebucht", "uberweisen|zahlen sie ..6 zuruck", "mochte|will|wurde|kann|konnte|muss|wie ..8 zuruckgeben|zuruckschicken|zurucksenden|retournieren",
-    "rucksendung|retoure|retourenschein|rucksendeetikett|rucksendeschein", "widerruf|widerrufe|widerrufen|widerrufsrecht", "vom kauf|vertrag ..3 zuruck*", "gutschrift ..5 mein|meine|mir|meinem|konto", "betrag|kaufpreis|summe ..6 zuruck*|wieder",
+    "geld ..5 zuruck*", "zuruck ..3 geld", "zuruckhaben|zuruckbekommen|zuruckfordern|zuruckverlangen|wiederhaben|zuruckerhalten", "zuruckzahl*|zuruckuberweis*|zuruckbuch*|zurucküberweis*|gutschreib*|ruckbuch*|zuruckgebucht", "uberweisen|zahlen sie ..6 zuruck",
+    "widerruf|widerrufe|widerrufen|widerrufsrecht", "vom kauf|vertrag ..3 zuruck*", "gutschrift ..5 mein|meine|mir|meinem|konto", "betrag|kaufpreis|summe ..6 zuruck*|wieder",
     // French
-    "mon|notre|l argent ..3 retour", "recuperer|rendre|rendez|restituer|restituez ..4 argent|somme|montant|acompte|caution", "rendez moi", "voudrais|souhaite|veux|comment|puis|aimerais ..4 retourner|renvoyer", "retractation|retracter", "recrediter|recreditez|crediter|creditez ..4 compte|carte|mon|ma",
+    "mon|notre|l argent ..3 retour", "recuperer|rendre|rendez|restituer|restituez ..4 argent|somme|montant|acompte|caution", "rendez moi", "retractation|retracter", "recrediter|recreditez|crediter|creditez ..4 compte|carte|mon|ma",
     // Spanish
-    "devolv*|devuelv*|devuelta ..5 dinero|importe|pago|cobro|cargo|pagado", "mi dinero", "quiero|quisiera|gustaria|necesito|como|puedo ..4 devolver*|devolucion", "devuelvan*|devuelvanme|devolverme", "recuperar ..3 dinero|importe", "desistimiento|desistir", "abonen|abonarme|abonar ..4 mi|cuenta|tarjeta",
+    "devolv*|devuelv*|devuelta ..5 dinero|importe|pago|cobro|cargo|pagado", "mi dinero", "devolucion|devoluciones ..5 dinero|importe|pago|cobro|cargo|pagado|precio|total", "devuelvan*|devuelvanme|devolverme", "recuperar ..3 dinero|importe", "desistimiento|desistir", "abonen|abonarme|abonar ..4 mi|cuenta|tarjeta",
     // Italian
-    "indietro|restituire|restituite|restituiscano|ridatemi|rendetemi|riavere ..4 soldi|denaro|importo|pagato|miei", "soldi|denaro ..4 indietro", "vorrei|voglio|posso|come|desidero ..4 restituire|rendere|reso", "recesso|recedere", "accreditare|riaccredit* ..4 mio|conto|carta",
+    "indietro|restituire|restituite|restituiscano|ridatemi|rendetemi|riavere ..4 soldi|denaro|importo|pagato|miei", "soldi|denaro ..4 indietro", "recesso|recedere", "accreditare|riaccredit* ..4 mio|conto|carta",
     // Dutch
-    "geld ..5 terug", "terug ..3 geld", "wil|willen|graag|kan|hoe|zou ..8 retourneren|terugsturen|terugzenden|retour", "bedrag ..5 terug*", "stort|betaal ..6 terug", "herroepingsrecht|bedenktijd", "wil ..6 terug", "retourlabel|retourzending",
+    "geld ..5 terug", "terug ..3 geld", "bedrag ..5 terug*", "stort|betaal ..6 terug", "herroepingsrecht|bedenktijd",
     // Portuguese
-    "dinheiro ..3 de volta", "meu|o dinheiro ..5 volta|devolvid*", "devolv* ..5 dinheiro|valor|pagamento|quantia", "devolvam|devolva", "quero|queria|gostaria|preciso|como|posso ..4 devolver|devolucao", "creditar|creditem ..4 minha|conta|cartao", "livre resolucao|arrependimento",
+    "dinheiro ..3 de volta", "meu|o dinheiro ..5 volta|devolvid*", "devolv* ..5 dinheiro|valor|pagamento|quantia", "devolvam|devolva", "devolucao ..5 dinheiro|valor|pagamento|quantia", "creditar|creditem ..4 minha|conta|cartao", "livre resolucao|arrependimento",
 };
 /// The sentence denies the wish.
 constexpr std::string_view kDenials[] = {
@@ -47,7 +49,16 @@ constexpr std::string_view kArrived[] = {
     "thanks|thank|danke|merci|gracias|grazie|bedankt|obrigado|obrigada ..4 refund|refunding|reimbursement|compensation|erstattung|ruckerstattung|remboursement|reembolso|rimborso|terugbetaling", "refund|reimbursement ..3 has|have arrived|come", "refund has been received|credited",
     "received|got the|my|your|a|our ..2 refund|reimbursement", "refund arrived|came", "erstattung|ruckerstattung ..3 erhalten|angekommen|eingegangen", "recu ..3 remboursement", "recibido|recibi ..2 reembolso", "ricevuto ..2 rimborso", "terugbetaling ..2 ontvangen", "recebi ..2 reembolso",
 };
+/// Money that was granted already, and where it is: nothing new is asked for.
+constexpr std::string_view kGranted[] = {
+    "approved|granted|confirmed|accepted|processed|issued|initiated|authorised|authorized ..6 refund|return|reimbursement|money", "refund|return|reimbursement ..5 approved|granted|confirmed|accepted|processed|issued|initiated|authorised|authorized", "refund|reimbursement ..5 on its way", "you|we|i ..4 sent|shipped|returned|brought ..8 back", "return ..4 arrived|received|reached",
+    "erstattung|ruckerstattung|gutschrift ..5 genehmigt|bestatigt|veranlasst|bewilligt", "genehmigt|bestatigt|veranlasst|bewilligt ..5 erstattung|ruckerstattung", "remboursement ..5 accepte|valide|confirme|approuve", "accepte|valide|confirme|approuve ..5 remboursement", "reembolso ..5 aprobado|confirmado|aceptado|aprovado", "rimborso ..5 approvato|confermato|accettato", "terugbetaling ..5 goedgekeurd|bevestigd",
+};
+constexpr std::string_view kWhen[] = {
+    "when|long|soon|where|status|days|time ..9 refund|refunded|money|credited|reimbursement|back|it", "wann|lange|wo|stand ..9 erstattung|ruckerstattung|geld|gutschrift", "quand|combien|ou ..9 remboursement|rembourse|argent", "cuando|cuanto|donde ..9 reembolso|dinero", "quando|quanto|dove ..9 rimborso|soldi", "wanneer|lang|waar ..9 terugbetaling|geld", "quando|quanto|onde ..9 reembolso|dinheiro",
+};
 constexpr std::string_view kMissing[] = {"not|never|still|yet|havent|hasnt|didnt|only|wrong|half|partial|nicht|noch|nur|pas|encore|no|todavia|non|ancora|niet|nog|nao|ainda|waiting|when|where"};
+constexpr std::string_view kMissingReally[] = {"not|never|still|havent|hasnt|didnt|wrong|half|partial|nothing|demand|want|insist|nicht|nichts|nie|pas|jamais|todavia|nunca|non|mai|niet|nooit|nao"};
 /// A question about the rule, not about my money.
 constexpr std::string_view kPolicies[] = {
     "refund|refunds|return|returns|reimbursement|cancellation policy|policies|rules|terms|conditions|process|period|window|deadline", "how long|many ..8 refund|refunds|return|returns", "do|does|are|is|can you|your|the|there|it|this|customers|people|a|students ..6 refund|refunds|refundable|refunded|reimburs*|return|returns|compensat*|money",
@@ -107,9 +118,12 @@ bool shows_wish(const Words& words, const Words::Sentence& sentence) {
 
 RefundWish find_refund_wish(std::string_view text, const Words& words) {
     static const PhraseSet whole(kWhole);
+    static const PhraseSet granted(kGranted), when(kWhen), missing(kMissingReally);
     RefundWish wish;
+    const bool is_granted = std::ranges::any_of(words.sentences(), [&](const Words::Sentence& sentence) { return any(granted, words, sentence); });
     for (const Words::Sentence& sentence : words.sentences()) {
         if (!shows_wish(words, sentence)) continue;
+        if (is_granted && (any(granted, words, sentence) || any(when, words, sentence)) && !any(missing, words, sentence)) continue;
         if (!wish.is_wanted) wish.evidence = std::string(Words::as_written(text, sentence));
         wish.is_wanted = true;
         wish.is_whole = wish.is_whole || any(whole, words, sentence);

@@ -15,6 +15,14 @@ constexpr std::string_view kPerson[] = {
     "hablar con ..4 persona|humano|alguien|agente|encargado|responsable|supervisor", "llamenme|llameme|llamarme", "persona real", "parlare con ..4 persona|umano|operatore|qualcuno|responsabile", "chiamatemi|richiamatemi|richiamarmi", "operatore umano", "spreken met|iemand|medewerker ..3", "met een ..3 medewerker|mens|persoon|iemand", "bel|bellen|terugbellen ..3 mij|me|terug", "echt|echte mens|persoon|medewerker",
     "falar com ..4 pessoa|humano|alguem|atendente|gerente|responsavel|supervisor", "liguem ..2 para mim|me", "me liguem", "pessoa real", "atendente humano",
 };
+/// What only a person can do, though nobody says "a person": look into an account, go on where steps did not help, press and jobs.
+constexpr std::string_view kPersonsWork[] = {
+    "look|check|looks|looking|checks ..3 into ..3 my|our|this ?account|case|file|matter|payment", "look into my|our|this|it", "check ..3 my|our account|case|file|payments personally|manually", "please check my|our account|case|file|payments", "investigate", "tried|done|did|followed ..3 everything|all ..3 already|nothing|twice|times|steps|still", "tried everything",
+    "nothing ..3 helps|helped", "no more|another ..3 list|steps|instructions|links|articles|tips", "second|third|fourth|fifth|2nd|3rd|4th|5th time ..4 write|writing|contact|contacting|asking|ask|mail|email|complain", "written|wrote|contacted|called|asked ..4 twice|three|four|several|many ?times ?already", "both ..4 booked|posted|cleared|charges|debits|payments|confirmed ..6 booked|posted|cleared|through|gone|confirmed|settled", "both are booked|posted|cleared|settled", "you|your|colleague|agent ..2 promised ..12 not|never|still", "still not been|got credited|paid|resolved|refunded", "despite|in spite of ..3 reminders|letters|calls|mails|emails|promises",
+    "interview|interviews|journalist|reporter|podcast", "press inquiry|enquiry|request|office|kit", "job application|opening|offer", "apply ..3 job|position|internship|role", "internship|vacancy|vacancies", "sponsor|sponsoring|sponsorship", "guest post|speaker|lecture", "become ..3 partner|reseller|supplier|distributor", "partnership", "who can i|we talk|speak to",
+    "alles versucht|probiert|ausprobiert", "schon|bereits ..2 dreimal|zweimal|mehrfach|mehrmals ..3 geschrieben|kontaktiert|angerufen", "zum dritten|zweiten|vierten mal", "mein|unser|meinem|unserem konto ..2 prufen|uberprufen", "interviewanfrage|presseanfrage|bewerbung|praktikum|initiativbewerbung",
+    "tout essaye", "deja ..3 ecrit|appele|contacte", "troisieme|deuxieme fois", "qu une personne", "candidature|stage|journaliste", "he probado todo", "tercera|segunda vez", "periodista", "provato tutto|di tutto", "terza|seconda volta", "giornalista", "alles geprobeerd", "derde|tweede keer", "tentei tudo", "terceira|segunda vez", "jornalista",
+};
 constexpr std::string_view kAngry[] = {
     "unacceptable|ridiculous|outrageous|disgusting|disgusted|disgrace|disgraceful|furious|appalling|appalled|atrocious|pathetic|shameful|infuriating|livid|incompetent|incompetence|horrendous|abysmal|joke", "angry|outraged|livid", "fed up", "very|extremely|so|really|deeply|beyond angry|disappointed|frustrated|upset|unhappy|annoyed",
     "worst ..3 service|company|experience|support|ever", "terrible|horrible|awful service|experience|company|support|customer", "scam|scammers|scammed|fraud|fraudulent|thieves|theft|stealing|stole|ripoff|crooks|liars|lied|lying", "rip off", "lawyer|attorney|solicitor|sue|suing|court|ombudsman", "legal action", "trading standards", "never ..3 again", "sick ?and ?tired|of", "waste of time|money", "better business bureau", "third|fourth|fifth|tenth|10th|3rd|4th|5th time", "how dare", "shame on", "what the hell", "wtf|bullshit|crap|damn|fuck*|shit*",
@@ -68,14 +76,14 @@ bool is_shouting(std::string_view text) {
 }  // namespace
 
 Tone find_tone(std::string_view text, const Words& words) {
-    static const PhraseSet person(kPerson), angry(kAngry), severe(kSevere), medium(kMedium), urgent(kUrgent), soon(kSoon), impact(kImpact), buying(kBuying);
+    static const PhraseSet person(kPerson), work(kPersonsWork), angry(kAngry), severe(kSevere), medium(kMedium), urgent(kUrgent), soon(kSoon), impact(kImpact), buying(kBuying);
     Tone tone;
     tone.has_business_impact = any(impact, words);
     const bool is_severe = any(severe, words);
     tone.severity = is_severe ? Level::high : any(medium, words) ? Level::medium : Level::low;
     if (tone.has_business_impact && tone.severity == Level::medium) tone.severity = Level::high;
     tone.urgency = any(urgent, words) ? Level::high : any(soon, words) ? Level::medium : Level::low;
-    tone.wants_a_person = any(person, words);
+    tone.wants_a_person = any(person, words) || any(work, words);
     tone.is_angry = any(angry, words) || is_shouting(text) || text.find("!!!") != std::string_view::npos;
     tone.wants_to_buy = any(buying, words);
     return tone;

@@ -81,6 +81,24 @@ TEST(Understand, ReadsToneAndUrgency) {
     EXPECT_FALSE(understand("", "My printer is broken.").wants_to_buy);
 }
 
+TEST(Understand, SeesWhatAPersonMustRead) {
+    for (const char* text : {
+             "My lawyer will contact you.", "I will see you in small claims court.", "Under the GDPR I request a copy of my data.", "We need a data processing agreement.", "The charger smells burnt and there was smoke.", "It smells of gas in our basement.", "My son was injured by the machine.", "I was taken to the hospital after using it.", "Your agent discriminated against my wife.", "My father passed away, he had an account.", "She had an allergic reaction.",
+             "Ich schalte meinen Anwalt ein.", "Ich verlange Auskunft nach DSGVO über meine Daten.", "Das Gerät raucht und riecht verbrannt.", "Je saisirai mon avocat.", "Mon fils s'est blessé.", "Mi abogado les escribirá.", "Il mio avvocato vi scriverà.", "Mijn advocaat neemt contact op.", "Vou falar com o meu advogado.",
+         }) {
+        EXPECT_TRUE(understand("", text).is_sensitive) << text;
+    }
+    for (const char* text : {"Where is my order?", "Please delete my account and all my data.", "We are a hospital and need a quote.", "Which brand of smoke detector do you sell?", "Can I book a tennis court?", "Is there a non smoking room?", "The firewall blocks the app.", "Is this suitable for people with a nut allergy?", "Wo bleibt mein Paket?"}) {
+        EXPECT_FALSE(understand("", text).is_sensitive) << text;
+    }
+    for (const cases::Labelled& c : cases::kTuned) EXPECT_FALSE(understand("", c.text).is_sensitive) << c.text;
+}
+
+TEST(Understand, SeesWhatOnlyAPersonCanDo) {
+    for (const char* text : {"Please look into my account.", "I tried everything already and it still fails.", "This is the third time I am writing to you.", "We would like an interview with your founder.", "Ich habe schon alles versucht."}) EXPECT_TRUE(understand("", text).wants_a_person) << text;
+    for (const char* text : {"How do I check my account balance?", "Nothing works since this morning.", "Which shoes do you sell?", "How do I add a person to the booking?"}) EXPECT_FALSE(understand("", text).wants_a_person) << text;
+}
+
 TEST(Understand, CountsSeparateRequests) {
     EXPECT_EQ(understand("", "I need a refund. Can you refund me?").requests, 1);
     EXPECT_EQ(understand("", "Where is my order? Also, how do I reset my password?").requests, 2);

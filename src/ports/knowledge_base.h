@@ -34,7 +34,7 @@ struct SearchQuery {
 
 struct SearchHit {
     Article article;
-    double score = 0;       ///< 0 to 1: share of the best possible score of the best sentence; comparable between queries
+    double score = 0;       ///< 0 to 1: how much of the best possible it has; comparable between queries
     double coverage = 0;    ///< 0 to 1: share of the query's rare words that the article has
     double margin = 0;      ///< score minus the next one's
     double question_match = 0;  ///< 0 to 1: likeness of a sentence to one of the article's past questions

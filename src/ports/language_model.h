@@ -32,9 +32,9 @@ struct Understanding {
     std::string refund_evidence;        ///< the sentence that shows it
     bool is_whole_refund = false;       ///< "a full refund", "all my money back", "for the whole order"
     bool wants_to_buy = false;          ///< buying intent: a quote, a price, an upgrade
-    bool wants_a_person = false;        ///< "let me talk to a human"
+    bool wants_a_person = false;        ///< "let me talk to a human", or asks for what only a person does: "look into my account"
     bool is_angry = false;
-    bool is_sensitive = false;          ///< law, safety, privacy: a person should read the answer first
+    bool is_sensitive = false;          ///< law, safety, rights over data, discrimination: a person should read the answer first
     int requests = 1;                   ///< how many separate things are asked
 };
 
