@@ -10,6 +10,8 @@ constexpr auto kG = ports::Category::general_support;
 
 constexpr LexiconEntry kEntries[] = {
     // Invoices, receipts, tax
+    {"bill|bills|invoice|invoices ..7 address|street|name", kB, 2.4}, {"address|name ..5 bill|bills|invoice|invoices|printed", kB, 2.4}, {"go|going|switch|switching|move|moving|drop|dropping|step|change|changing ..4 smaller|lower|cheaper|bigger|larger|higher ?plan|tier|subscription", kB, 2.4},
+    {"go|going|switch|switching|moving|drop|dropping|changing ..2 from ..4 to|back|down ..3 plan", kB, 2.0}, {"going|switching|moving|changing from ..2 to", kB, 1.8}, {"smaller|lower|cheaper|bigger|larger plan|tier|subscription", kB, 1.6},
     {"invoice|invoices|invoicing|invoiced", kB, 3.0}, {"receipt|receipts", kB, 1.8}, {"billing|billed", kB, 2.6}, {"bill|bills", kB, 2.2},
     {"vat|gst", kB, 2.5}, {"tax|taxes", kB, 1.6}, {"tax id|number|exempt*", kB, 1.5}, {"statement|statements", kB, 1.2}, {"account|bank|card statement", kB, 1.2},
     {"billing address|cycle|period|date|department|details|information", kB, 1.5}, {"purchase order number", kB, 1.2}, {"po number", kB, 1.5},

@@ -9,6 +9,7 @@ constexpr auto kG = ports::Category::general_support;
 
 constexpr LexiconEntry kEntries[] = {
     // Before buying
+    {"how many ..9 need|needed|require|recommend|enough", kP, 2.6}, {"better|best ..1 for|suited|choice", kP, 2.0}, {"would|will|does|is ..6 do|enough|suffice|sufficient", kP, 1.2}, {"or do i|we need", kP, 1.6}, {"or the other", kP, 1.6}, {"our|my ?own|company logo|design|branding|letterhead", kP, 2.4},
     {"do|does you|your|the ..4 offer|sell|carry|stock|provide|make|supply|rent|manufacture", kP, 2.6}, {"do you ?also|currently|already have|ship|support|do|serve|cover|cater|deliver", kP, 1.6}, {"do you have ..5 in|with|for|that|available", kP, 1.2}, {"are you able to supply|provide|offer|quote", kP, 2.2},
     {"how much|expensive is|are|does|do|would|will|for", kP, 2.2}, {"how much ..6 cost|costs", kP, 1.0}, {"what ..4 price|cost|costs|prices|rates", kP, 2.0}, {"price|prices|pricing", kP, 1.4}, {"price list|lists|range|quote|match", kP, 1.5}, {"pricing ..3 page|plan|plans|tiers|details|information|model", kP, 1.2},
     {"cost|costs", kP, 0.8}, {"quote|quotes|quotation|quotations|estimate", kP, 2.6}, {"bulk|wholesale|volume", kP, 2.2}, {"bulk|volume|student|educational|nonprofit|group|corporate|team discount|discounts|pricing|order|orders|rate|rates", kP, 2.0}, {"discount|discounts", kP, 0.9}, {"offer ..3 discount|discounts", kP, 1.0},
@@ -27,6 +28,7 @@ constexpr LexiconEntry kEntries[] = {
     {"what kind|type|types|kinds|sort of", kP, 1.2}, {"how long does|do|will ..4 last", kP, 1.6}, {"how many ..5 does|do|can|per|include*|fit", kP, 1.2}, {"maximum|max|minimum ..3 weight|load|speed|length|size|users|capacity|temperature", kP, 1.5}, {"alternative to", kP, 1.2}, {"sell|sells", kP, 1.0},
     {"pricing|price|cost|product error|issue|increase*|change|went|mistake", kP, -1.6}, {"wrong price", kP, -1.5}, {"want to return|cancel", kP, -0.8}, {"doesnt|dont|not|didnt support|fit|include|have|work", kP, -0.8},
     // Orders on their way
+    {"scratched|scratch|scratches|dented|dent|cracked|chipped|smashed|crushed|shattered", kG, 1.8},
     {"where is|s my|our|the ..3 order|package|parcel|delivery|shipment|item|stuff", kG, 3.4}, {"wheres my|our", kG, 3.0}, {"track|tracking", kG, 2.4}, {"deliver*", kG, 1.6}, {"shipping|shipment|shipments|shipped", kG, 1.3}, {"parcel|parcels|courier|postman|dispatch*|ups|fedex|dhl|usps|hermes|dpd", kG, 1.8}, {"package", kG, 0.8},
     {"order status|update|number|confirmation", kG, 1.0}, {"status ..3 order|application|shipment|claim|request", kG, 2.0}, {"hasnt|havent|not|never|still|yet ..4 arrived|received|delivered|shipped|come|turned|here", kG, 2.6}, {"when ..5 arrive|delivered|ship|shipped|delivery|come|receive|dispatched", kG, 2.4}, {"late|delayed|delay", kG, 1.2},
     {"wrong|different|incorrect item|items|product|order|size|color|colour|model|book|address|thing|part|parts", kG, 1.6}, {"missing item|items|part|parts|from|piece|pieces|screws", kG, 1.8}, {"arrived|came|delivered ..3 broken|damaged|cracked|open|opened|wet|late|incomplete|missing", kG, 1.6}, {"lost ..3 mail|transit|post|luggage|baggage|property", kG, 2.2}, {"left ..6 behind", kG, 1.5},

@@ -8,6 +8,9 @@ constexpr auto kT = ports::Category::technical;
 
 constexpr LexiconEntry kEntries[] = {
     // It does not work
+    {"not|doesnt|dont|wont|cant|cannot ..2 go|move|lift|raise|lower|slide|rotate|spin|close|open ?up|down|anymore", kT, 2.6}, {"stuck|jammed", kT, 2.0}, {"panel|display|screen|meter shows|says|blinks|reads", kT, 2.0},
+    {"deleted|erased|overwrote|removed|threw|lost ..6 folder|file|files|project|photos|document|documents|record|records", kT, 3.0}, {"restore|recover|undelete", kT, 2.0}, {"backup|backups", kT, 2.2}, {"export ..6 data|files|everything|all|list", kT, 2.4},
+    {"nobody|cant|cannot|hardly|barely|others|people|colleagues ..3 hear|understand me|us|them|anything", kT, 2.8}, {"microphone|mic|bluetooth|firmware|driver|hdmi", kT, 1.4}, {"assemble|assembling|assembly", kT, 2.4}, {"put|putting ..5 together", kT, 2.4}, {"streak*|stripe|stripes|smudge*|blurry", kT, 1.8},
     {"not|isnt|arent|wasnt|never ..2 working|work", kT, 2.8}, {"doesnt|dont|didnt|wont|cant|cannot ?seem ?to work", kT, 2.8}, {"stopped|stops|quit working|responding|functioning|recording|syncing|printing|loading|charging|heating|cooling", kT, 3.2},
     {"no longer works|working|connects|loads|opens|starts|responds|syncs", kT, 2.8}, {"work* ..3 anymore", kT, 0.8}, {"not|isnt|arent ..1 responding|loading|connecting|syncing|updating|opening|printing|charging|displaying|showing|saving|recording|starting|heating", kT, 2.8},
     {"wont|doesnt|cant|cannot|refuses|fails|unable|couldnt|not ?able ?to turn|power|switch|start|load|connect|sync|install|boot|charge|print|save|play|download|upload|launch|pair|access|open|login|log|sign|activate|export|import|submit|verify|register|reset", kT, 2.2},
