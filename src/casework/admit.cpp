@@ -67,9 +67,12 @@ Events admit_task(const CaseState& state, const procedure::Procedure& procedure,
         return fail("task.not_open", ErrorKind::conflict,
                     fmt::format("task {} is {} already, by {} at {}", task->id.value(), to_string(task->state), task->decided_by,
                                 format_instant(task->closed_at)));
-    if (decision.verb == TaskDecision::Verb::assign) return std::vector<EventBody>{TaskAssigned{task->id, decision.note}};
     if (is_for_managers(task->kind) && !decision.by_manager)
         return fail("task.no_right", ErrorKind::refused, fmt::format("{} is no manager; this task is for one", decision.by));
+    if (decision.verb == TaskDecision::Verb::assign) {
+        if (decision.note.empty()) return fail("task.wrong_verb", ErrorKind::invalid, "say to whom the task goes");
+        return std::vector<EventBody>{TaskAssigned{task->id, decision.note}};
+    }
     switch (task->kind) {
         case TaskKind::approve: return decide_approval(state, procedure, *task, decision, now);
         case TaskKind::resolve: return decide_resolve(state, procedure, *task, decision, now);
@@ -103,7 +106,9 @@ struct Admit {
     }
     Events operator()(const MailArrived& arrived) const {
         if (state.version == 0) return fail("case.not_found", ErrorKind::not_found, "there is no such case");
-        return std::vector<EventBody>{arrived.mail};
+        MailAppended event = arrived.mail;
+        event.trust = arrived.trust;
+        return std::vector<EventBody>{std::move(event)};
     }
     Events operator()(const TaskDecision& decision) const {
         if (state.version == 0) return fail("case.not_found", ErrorKind::not_found, "there is no such case");

@@ -48,7 +48,7 @@ struct CustomerRating { int score = 0; std::string by; };
 using Signal = std::variant<CaseOpened, MailArrived, TaskDecision, CustomerRating>;
 
 /// The events that a signal means for this case now. Refusals: `task.not_open`, `task.not_found`, `task.no_right`,
-/// `gate.promise_without_grant` (the reply promises money that nobody granted), `rating.out_of_range`, `case.not_open`.
+/// `gate.promise_without_grant` (the reply promises money that nobody granted), `rating.out_of_range`.
 Result<std::vector<EventBody>> admit(const CaseState& state, const procedure::Procedure& procedure, const Signal& signal, Instant now);
 
 /// What conditions and tools see: the facts, and beside them `policy`, `case`, `conversation`, `reply`, `grant`, `satisfaction`.

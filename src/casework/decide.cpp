@@ -35,7 +35,7 @@ bool declares(const Step& step, std::string_view outcome) {
                        [&](const Branch& branch) { return branch.trigger == Branch::Trigger::outcome && branch.outcome == outcome; });
 }
 
-/// The person's answer about exactly this text, in this visit of the step.
+/// The person's answer about exactly this text at this step.
 enum class Approved { not_needed, yes, no, open, ask };
 Approved approval_of(const Planner& planner, const Step& step, const std::string& text_hash) {
     if (!step.approval || step.approval->when.evaluate(planner.context).verdict == Verdict::no) return Approved::not_needed;
@@ -159,6 +159,7 @@ std::optional<Grant> grant_by_policy(const Planner& planner) {
     if (planner.state.trust != Trust::verified || !planner.context["customer"]["known"].as_bool()) return std::nullopt;
     const auto order = compare(*total, *limit);
     if (!order || *order > 0 || planner.state.claim.state != Claim::State::pending) return std::nullopt;
+    if (!planner.state.grants.empty()) return std::nullopt;  // The policy grants once a case; more is for a person.
     return Grant{.by = "policy", .amount = *claimed, .order = refund["order"].as_string(), .at = planner.now,
                  .policy_hash = planner.procedure.content_hash};
 }
@@ -276,9 +277,9 @@ void act(Planner& planner, const Action& action) {
         case Action::Kind::call_tool: {
             const procedure::ToolSignature& tool = planner.procedure.tool(action.tool);
             if (tool.effect == EffectClass::mails) {
-                if (reason_to_withhold(planner, action.tool) ||
-                    !check_outgoing(state, planner.procedure, action.tool, draft_of(planner, action.tool), planner.now).empty())
-                    return planner.say(ActionDone{next});
+                if (const auto why = reason_to_withhold(planner, action.tool)) return planner.say(ActionDone{next, *why});
+                const auto violations = check_outgoing(state, planner.procedure, action.tool, draft_of(planner, action.tool), planner.now);
+                if (!violations.empty()) return planner.say(ActionDone{next, violations.front().code + ": " + violations.front().detail});
             }
             plan_call(planner,
                       {.tool = action.tool, .purpose = Purpose::action,
@@ -288,10 +289,10 @@ void act(Planner& planner, const Action& action) {
         }
         case Action::Kind::open_task: {
             act_beside(planner, action, fmt::format("{} is waiting", planner.procedure.find_step(state.step)->title));
-            planner.say(ActionDone{next});
+            planner.say(ActionDone{next, {}});
             return;
         }
-        case Action::Kind::notify: act_beside(planner, action, "step"); planner.say(ActionDone{next}); return;
+        case Action::Kind::notify: act_beside(planner, action, "step"); planner.say(ActionDone{next, {}}); return;
     }
 }
 

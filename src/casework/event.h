@@ -30,6 +30,7 @@ struct MailAppended {
     std::string sender;
     std::string subject;
     std::string text;
+    Trust trust = Trust::unverified;
 };
 struct StepEntered { int step = 0; bool takes_replies = false; };  ///< takes_replies: the customer's new mails are dealt with here
 struct StepWaiting { int step = 0; };
@@ -65,7 +66,8 @@ struct BranchTaken {
 };
 struct ExitConditionMet { std::string name; int index = 0; std::vector<procedure::FactSeen> facts; bool moves = false; };
 struct ExitConditionCleared { std::string name; };
-struct ActionDone { int next_action = 0; };  ///< a link of the chain is behind us
+/// A link of the chain is behind us; `why` where it was passed over (no text to send, stopped by the gate).
+struct ActionDone { int next_action = 0; std::string why; };
 struct TimerSet { std::string name; Instant due; };
 struct TimerFired { std::string name; };
 struct TimerCancelled { std::string name; };

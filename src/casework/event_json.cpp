@@ -32,6 +32,7 @@ void fields(A& archive, MailAppended& e) {
     archive("sender", e.sender);
     archive("subject", e.subject);
     archive("text", e.text);
+    archive("trust", e.trust);
 }
 template <class A>
 void fields(A& archive, StepEntered& e) {
@@ -123,6 +124,7 @@ void fields(A& archive, ExitConditionCleared& e) {
 template <class A>
 void fields(A& archive, ActionDone& e) {
     archive("next_action", e.next_action);
+    archive("why", e.why);
 }
 template <class A>
 void fields(A& archive, TimerSet& e) {

@@ -49,6 +49,12 @@ void apply(CaseState& state, const MailAppended& e, Instant at) {
     state.mails.push_back({.is_inbound = true, .mail_id = e.mail_id, .message_id = e.message_id, .address = e.sender, .at = at,
                            .subject = e.subject, .text = e.text, .is_handled = false, .is_noted = false});
     state.quiet_since.reset();
+    // A case is as trustworthy as the least trusted of its mails: what a later one asks for rests on all of them.
+    if (static_cast<int>(e.trust) > static_cast<int>(state.trust)) {
+        state.trust = e.trust;
+        json::Value sender = state.facts["sender"];
+        state.facts.set("sender", sender.set("trust", to_string(e.trust)).set("is_verified", false));
+    }
 }
 
 void apply(CaseState& state, const StepEntered& e, Instant at) {

@@ -37,7 +37,7 @@ std::vector<EventBody> whole_events() {
     const EffectId effect("e1");
     return {
         CaseOpened{CaseId("c1"), "hash", MailId("m1"), "id@x", "ann@x", Trust::failed, "Help", "text", "problem", "c0"},
-        MailAppended{MailId("m2"), "id2@x", "ann@x", "Re: Help", "more"},
+        MailAppended{MailId("m2"), "id2@x", "ann@x", "Re: Help", "more", Trust::failed},
         StepEntered{3, true},
         EffectPlanned{effect, "mail.send_reply", Purpose::action, 16, "hash", "answer", "id3@x", "ann@x"},
         EffectSucceeded{effect, "sent", whole_facts()},
@@ -50,7 +50,7 @@ std::vector<EventBody> whole_events() {
         BranchTaken{9, 2, "when x", "unknown", true, whole_seen(), {procedure::Target::Kind::step, 11}},
         ExitConditionMet{"VIP escalation", 3, whole_seen(), true},
         ExitConditionCleared{"VIP escalation"},
-        ActionDone{2},
+        ActionDone{2, "no text"},
         TimerSet{"after:1", kLater},
         TimerFired{"after:1"},
         TimerCancelled{"quiet"},

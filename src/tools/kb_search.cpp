@@ -5,6 +5,8 @@ namespace resolute::tools {
 namespace {
 
 constexpr std::size_t kHitsMax = 5;
+/// Below it an article shares everyday words with the mail by chance (knowledge_base.h: 1 is the best possible score).
+constexpr double kRelevantScoreMin = 0.15;
 
 engine::Settlement run(World& world, const Call& call) {
     const ports::SearchQuery query{.subject = call.arg("mail")["subject"].as_string(),
@@ -16,7 +18,8 @@ engine::Settlement run(World& world, const Call& call) {
     if (!hits) return engine::Settlement::from(hits.error());
     json::Array articles;
     for (const ports::SearchHit& hit : *hits) articles.push_back(article_facts(hit));
-    const bool found = !articles.empty();
+    const bool found = !hits->empty() && hits->front().score >= kRelevantScoreMin;
+    if (!found) articles.clear();
     return engine::Settlement::success(found ? "found" : "nothing_relevant", json::Value().set("articles", std::move(articles)));
 }
 

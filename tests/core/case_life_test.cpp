@@ -26,6 +26,16 @@ protected:
         life.open(trust);
         life.run();
     }
+    /// The first answer did not help: the second waits for a person's yes (autonomy `repeat: draft`).
+    void begin_second_answer() {
+        begin({.meaning = "persists"});
+        ASSERT_TRUE(life.signal(testkit::reply_mail(1)));
+        life.run();
+    }
+    void approve_review() {
+        ASSERT_TRUE(life.decide_task(TaskKind::review, {.verb = TaskDecision::Verb::approve}));
+        life.run();
+    }
     void TearDown() override {
         life.check_thoroughly();
         EXPECT_EQ(life.broken, "");
@@ -221,25 +231,24 @@ TEST_F(CaseLife, TasksRefuseTheWrongVerbAndASecondDecision) {
 }
 
 TEST_F(CaseLife, AReviewHoldsTheTextUntilAPersonApprovesIt) {
-    begin({.is_sensitive = true});
+    begin_second_answer();
     EXPECT_EQ(life.state.phase, Phase::awaiting_approval);
-    EXPECT_EQ(life.planned("mail.send_resolution"), 0);
-    EXPECT_EQ(life.decide_task(TaskKind::review, {}).error().code, "task.wrong_verb");
-    ASSERT_TRUE(life.decide_task(TaskKind::review, {.verb = TaskDecision::Verb::approve}));
-    life.run();
     EXPECT_EQ(life.planned("mail.send_resolution"), 1);
+    EXPECT_EQ(life.decide_task(TaskKind::review, {}).error().code, "task.wrong_verb");
+    approve_review();
+    EXPECT_EQ(life.planned("mail.send_resolution"), 2);
 }
 
 TEST_F(CaseLife, ARejectedTextGoesToAPersonAndIsNotSent) {
-    begin({.is_sensitive = true});
+    begin_second_answer();
     ASSERT_TRUE(life.decide_task(TaskKind::review, {.verb = TaskDecision::Verb::deny}));
     life.run();
-    EXPECT_EQ(life.planned("mail.send_resolution"), 0);
+    EXPECT_EQ(life.planned("mail.send_resolution"), 1);
     EXPECT_NE(life.open_task(TaskKind::resolve), nullptr);
 }
 
 TEST_F(CaseLife, AnApprovalOfOneTextIsVoidForAnother) {
-    begin({.is_sensitive = true});
+    begin_second_answer();
     // The text changes under the review: what was approved is not what would be sent.
     life.state.facts.set("resolution", testkit::draft("Other", "Another text.").set("articles", json::from_strings({"invoices"})));
     const casework::Task asked = *life.open_task(TaskKind::review);
@@ -254,6 +263,22 @@ TEST_F(CaseLife, AnApprovalOfOneTextIsVoidForAnother) {
     ASSERT_NE(opened, nullptr);
     EXPECT_NE(opened->task.bound_hash, asked.bound_hash);
     life.state = casework::fold(life.journal);
+}
+
+TEST_F(CaseLife, WhatTouchesLawOrSafetyGoesToAPerson) {
+    begin({.is_sensitive = true});
+    EXPECT_EQ(life.state.step, 16);
+    EXPECT_EQ(life.planned("mail.send_resolution"), 0);
+    EXPECT_THAT(life.state.stopped_by_guard, ::testing::HasSubstr("sensitive"));
+}
+
+TEST_F(CaseLife, AReplyWithoutAuthenticationTakesTheCasesTrustAway) {
+    begin();
+    casework::MailArrived reply = testkit::reply_mail(1);
+    reply.trust = casework::Trust::unverified;
+    ASSERT_TRUE(life.signal(reply));
+    EXPECT_EQ(life.state.trust, casework::Trust::unverified);
+    EXPECT_FALSE(life.state.facts["sender"]["is_verified"].as_bool(true));
 }
 
 TEST_F(CaseLife, AVipsEscalationTellsTheManagerOnce) {
@@ -281,6 +306,7 @@ TEST_F(CaseLife, AReplyThatTheIssuePersistsReopensAtStepThreeWithTheConversation
     begin({.meaning = "persists"});
     ASSERT_TRUE(life.signal(testkit::reply_mail(1, "The link is dead.")));
     life.run();
+    approve_review();
     EXPECT_EQ(life.count("CaseReopened"), 1);
     EXPECT_EQ(life.count("StepEntered", "\"step\":3,"), 2);
     EXPECT_EQ(life.planned("mail.send_acknowledgment"), 1);
@@ -292,11 +318,10 @@ TEST_F(CaseLife, AReplyThatTheIssuePersistsReopensAtStepThreeWithTheConversation
 }
 
 TEST_F(CaseLife, AfterTwoAutomaticAnswersAPersonAnswers) {
-    begin({.meaning = "persists"});
-    for (int i = 1; i <= 2; ++i) {
-        ASSERT_TRUE(life.signal(testkit::reply_mail(i)));
-        life.run();
-    }
+    begin_second_answer();
+    approve_review();
+    ASSERT_TRUE(life.signal(testkit::reply_mail(2)));
+    life.run();
     EXPECT_EQ(life.planned("mail.send_resolution"), 2);
     EXPECT_EQ(life.state.step, 16);
     EXPECT_THAT(life.state.stopped_by_guard, ::testing::HasSubstr("automatic_answers"));
@@ -315,6 +340,7 @@ TEST_F(CaseLife, AClosedCaseIsReopenedByItsCustomerAndNotByAThankYou) {
     life.script.meaning = "persists";
     ASSERT_TRUE(life.signal(testkit::reply_mail(2)));
     life.run();
+    approve_review();
     EXPECT_EQ(life.count("CaseReopened"), 1);
     EXPECT_FALSE(life.state.closed_at);
     EXPECT_EQ(life.state.step, 17);
@@ -472,6 +498,7 @@ TEST_F(CaseLife, AnEarlyReplyWaitsUntilTheAnswerIsOut) {
     ASSERT_TRUE(life.signal(testkit::reply_mail(1, "One more thing.")));
     life.script.meaning = "persists";
     life.run();
+    approve_review();
     EXPECT_EQ(life.count("CaseReopened"), 1);
     EXPECT_EQ(life.planned("ticket.note"), 1);
     EXPECT_EQ(life.state.step, 17);
