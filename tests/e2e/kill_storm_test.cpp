@@ -74,16 +74,18 @@ private:
         Process process = company_.start({"run", "--until-idle", "--json"});
         ASSERT_TRUE(eventually([&] { return process.has_open("resolute.db") || process.has_ended(); })) << process.err();
         const auto spread = static_cast<std::uint64_t>((delay_max_ - kDelayMin).count());
-        const auto ended = process.wait(kDelayMin + Duration(static_cast<std::int64_t>(random_() % spread)));
-        if (ended) {
+        auto ended = process.wait(kDelayMin + Duration(static_cast<std::int64_t>(random_() % spread)));
+        if (!ended) {
+            process.signal(SIGKILL);
+            ended = process.wait(std::chrono::seconds(30));
+        }
+        ASSERT_TRUE(ended.has_value());
+        if (ended->signal != SIGKILL) {  // It was done before the kill, or just as it came. Sooner next time.
             ASSERT_EQ(ended->exit_code, 0) << describe(*ended);
             ++ended_;
-            delay_max_ = std::max(delay_max_ * 3 / 4, kDelayMin * 3);  // Too late: it was done. Sooner next time.
+            delay_max_ = std::max(delay_max_ * 3 / 4, kDelayMin * 3);
             return;
         }
-        process.signal(SIGKILL);
-        const auto killed = process.wait(std::chrono::seconds(30));
-        ASSERT_TRUE(killed && killed->signal == SIGKILL);
         ++killed_;
         if (sent() > sent_before) return;
         // Too early on this machine at this load: nothing had gone out yet.
