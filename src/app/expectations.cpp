@@ -30,7 +30,10 @@ void judge(const Expectation& expected, const casework::CaseState& state, DayRep
                                       [&](const std::string& article) { return contains(expected.articles, article); });
     if (is_answered) ++report.answered;
     if (expected.answer == "automatic" && !is_answered) ++report.missed;
-    if (is_answered && is_right && expected.answer != "human") ++report.answered_right;
+    if (is_answered && is_right && expected.answer != "human") {
+        ++report.answered_right;
+        if (!contains(expected.articles, state.cited_articles.front())) ++report.by_alternative;
+    }
     const std::string cited = state.cited_articles.empty() ? std::string("nothing") : state.cited_articles.front();
     if (is_answered && expected.answer == "human")
         report.surprises.push_back(fmt::format("{}: answered from {}, a person was expected", expected.mail, cited));

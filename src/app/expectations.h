@@ -28,6 +28,7 @@ struct DayReport {
     std::size_t right_category = 0;
     std::size_t answered = 0;            ///< automatically
     std::size_t answered_right = 0;      ///< … from an acceptable article, where that was expected
+    std::size_t by_alternative = 0;      ///< … of these: the acceptable one was the second of two that were given
     std::size_t missed = 0;              ///< could have been answered, went to a person
     std::vector<std::string> surprises;  ///< wrong answers, wrong outcomes, answers where a person was expected: in words
 };

@@ -23,6 +23,7 @@ struct Templates {
     std::string_view resolution_opening;         // ticket
     std::string_view resolution_opening_repeat;  // ticket
     std::string_view resolution_second;
+    std::string_view resolution_alternative;
     std::string_view resolution_granted;        // amount, order
     std::string_view resolution_granted_plain;  // amount
     std::string_view resolution_source;

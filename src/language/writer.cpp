@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t kNameBytesMax = 80;
 constexpr double kSecondArticleScore = 0.45;  // A second article must stand on its own score,
 constexpr double kSecondArticleShare = 0.75;  // and not far below the first.
+constexpr double kCloseMargin = 0.08;         // Nearer than this, either article may be the one that was asked for.
 
 std::string fill(std::string_view form, std::string_view value) { return text::replace_all(std::string(form), "{}", value); }
 
@@ -132,6 +133,14 @@ const ports::SearchHit* second_hit(const ports::ResolutionRequest& request) {
     return nullptr;
 }
 
+/// Where we are not sure and two articles are as good as even, the customer gets both: one question saved for them, and no guess of ours.
+const ports::SearchHit* alternative_hit(const ports::ResolutionRequest& request) {
+    if (!request.offers_person || request.hits.size() < 2 || request.hits.front().margin >= kCloseMargin) return nullptr;
+    const ports::SearchHit& second = request.hits[1];
+    const bool is_other = second.article.id != request.hits.front().article.id && second.article.language == request.hits.front().article.language;
+    return is_other && !answer_blocks(second).empty() ? &second : nullptr;
+}
+
 std::string why_not_grounded(const ports::ResolutionRequest& request) {
     if (request.hits.empty()) return "There is no article to rest the answer on.";
     if (std::ranges::any_of(request.hits, [](const ports::SearchHit& hit) { return !hit.article.is_public; })) {
@@ -170,11 +179,12 @@ ports::Draft write_resolution(const ports::ResolutionRequest& request) {
         const ports::SearchHit& first = request.hits.front();
         composer.gap();
         write_blocks(answer_blocks(first), "article:" + first.article.id.value(), &composer);
-        const ports::SearchHit* second = second_hit(request);
+        const ports::SearchHit* other_part = second_hit(request);
+        const ports::SearchHit* second = other_part != nullptr ? other_part : alternative_hit(request);
         cite(first.article, &composer);
         if (second != nullptr) {
             composer.gap();
-            composer.form(t.resolution_second);
+            composer.form(other_part != nullptr ? t.resolution_second : t.resolution_alternative);
             composer.gap();
             write_blocks(answer_blocks(*second), "article:" + second->article.id.value(), &composer);
             cite(second->article, &composer);

@@ -156,6 +156,22 @@ TEST(Assess, AnswersOnlyWhatFitsClearly) {
     EXPECT_EQ(assess(request).decision, ports::Decision::automatic);
 }
 
+TEST(Writer, GivesBothOfTwoArticlesThatAreAsGoodAsEvenWhereItIsNotSure) {
+    ports::ResolutionRequest request;
+    request.voice.organisation = "Acme";
+    request.ticket = "T-1";
+    request.hits = {hit_of("first", "Open the settings."), hit_of("second", "Ask the owner.")};
+    request.hits[0].margin = 0.02;
+    EXPECT_EQ(write_resolution(request).articles, std::vector<std::string>{"first"}) << "sure: one answer";
+    request.offers_person = true;
+    EXPECT_EQ(write_resolution(request).articles, (std::vector<std::string>{"first", "second"}));
+    request.hits[0].margin = 0.3;
+    EXPECT_EQ(write_resolution(request).articles, std::vector<std::string>{"first"}) << "the first is clearly better";
+    request.hits[0].margin = 0.02;
+    request.hits[1].article.language = "de";
+    EXPECT_EQ(write_resolution(request).articles, std::vector<std::string>{"first"}) << "the other is in another language";
+}
+
 TEST(Assess, LeavesToAPersonWhatAPersonShouldRead) {
     ports::AssessmentRequest request;
     EXPECT_EQ(assess(request).decision, ports::Decision::human);

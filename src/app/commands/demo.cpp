@@ -93,7 +93,8 @@ std::string render_day(const DayReport& day, const Screen& screen) {
     std::string text = paint(screen, Colour::bold, "An ordinary day: 100 mails, each with what was expected of it beforehand") + "\n";
     text += fmt::format("  resolved automatically  {} of {} cases: {:.1f} %\n", day.summary.resolved_automatically, day.summary.cases,
                         100 * day.summary.automation_rate());
-    text += fmt::format("  answered as expected    {} of {} answers\n", day.answered_right, day.answered);
+    text += fmt::format("  answered as expected    {} of {} answers, {} of them by the second of two articles given\n", day.answered_right, day.answered,
+                        day.by_alternative);
     text += fmt::format("  category as expected    {} of {}; outcome of the mail {} of {}\n", day.right_category, day.with_category,
                         day.right_outcome, day.expected);
     text += fmt::format("  left to people          {} that an article would have answered\n", day.missed);
@@ -109,7 +110,7 @@ json::Value coverage_json(const DemoReport& report) {
 }
 
 json::Value day_json(const DayReport& day) {
-    return json::Object{{"summary", to_json(day.summary)}, {"answered", day.answered}, {"answered_right", day.answered_right},
+    return json::Object{{"summary", to_json(day.summary)}, {"answered", day.answered}, {"answered_right", day.answered_right}, {"by_alternative", day.by_alternative},
                         {"missed", day.missed}, {"right_category", day.right_category}, {"surprises", json::from_strings(day.surprises)}};
 }
 
