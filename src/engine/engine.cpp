@@ -46,6 +46,63 @@ bool is_reachable(const Settlement& settlement) {
     return settlement.error.kind == ErrorKind::invalid || settlement.error.kind == ErrorKind::not_found;
 }
 
+/// Mails of the conversation: an answer to one of them finds its case.
+std::string message_id_of(const CaseEvent& event) {
+    if (const auto* planned = std::get_if<casework::EffectPlanned>(&event.body)) return planned->message_id;
+    if (const auto* opened = std::get_if<casework::CaseOpened>(&event.body)) return opened->message_id;
+    if (const auto* appended = std::get_if<casework::MailAppended>(&event.body)) return appended->message_id;
+    return {};
+}
+
+/// One advance of a case in the making: events, what they decide, until the case waits. Pure.
+struct Advance {
+    CaseState state;
+    std::vector<EffectUpdate> updates;
+    std::vector<CaseEvent> happened = {};
+    std::vector<casework::Effect> effects = {};
+
+    void apply(std::vector<EventBody>&& bodies, Instant now) {
+        for (EventBody& body : bodies) {
+            add_updates_for(body, now, updates);
+            happened.push_back({now, std::move(body)});
+            state = casework::evolve(std::move(state), happened.back());
+        }
+    }
+
+    void play(const procedure::Procedure& procedure, Instant now) {
+        for (int moves = 0;; ++moves) {
+            INVARIANT(moves < kMovesMax, "a procedure waits somewhere in every circle");
+            casework::Decision decision = casework::decide(state, procedure, now);
+            if (decision.is_empty()) return;
+            apply(std::move(decision.events), now);
+            std::move(decision.effects.begin(), decision.effects.end(), std::back_inserter(effects));
+        }
+    }
+
+    [[nodiscard]] CaseCommit commit(const CaseId& id, std::uint64_t version, const std::string& head_hash, bool claims, Instant now) const {
+        CaseCommit commit;
+        commit.case_id = id;
+        commit.expected_version = version;
+        std::string head = head_hash;
+        for (const CaseEvent& event : happened) {
+            std::string text = json::dump(casework::to_json(event));
+            head = chain_hash(head, text);
+            commit.events.push_back({++version, std::move(text), head});
+            if (std::string message_id = message_id_of(event); !message_id.empty()) commit.message_ids.push_back(std::move(message_id));
+        }
+        commit.rank = rank_of(state, now);
+        for (const casework::Effect& effect : effects)
+            commit.new_effects.push_back({.effect = effect, .status = claims ? EffectStatus::intended : EffectStatus::waiting,
+                                          .attempt = claims ? 1 : 0, .next_at = now, .rank = commit.rank});
+        commit.effect_updates = updates;
+        commit.lifecycle = state.is_quarantined ? Lifecycle::quarantined : is_over(state) ? Lifecycle::closed : Lifecycle::active;
+        commit.wake_at = casework::next_wake(state);
+        commit.summary = casework::summarise(state);
+        commit.claim = state.claim;
+        return commit;
+    }
+};
+
 }  // namespace
 
 /// One case in memory. `turn` serialises what happens to it; it is held across the commit, because a case has one next state.
@@ -132,87 +189,48 @@ Status Engine::load(Slot& slot) {
 
 Status Engine::advance(Slot& slot, std::vector<EventBody> events, std::vector<EffectUpdate> updates, const std::optional<InputId>& input,
                        Instant now) {
-    CaseState state = slot.state;
-    std::vector<CaseEvent> happened;
-    std::vector<casework::Effect> effects;
-    const auto apply = [&](std::vector<EventBody>&& bodies) {
-        for (EventBody& body : bodies) {
-            add_updates_for(body, now, updates);
-            happened.push_back({now, std::move(body)});
-            state = casework::evolve(std::move(state), happened.back());
-        }
-    };
-    apply(std::move(events));
-    const std::string& hash = state.procedure_hash;
+    Advance advance{.state = slot.state, .updates = std::move(updates)};
+    advance.apply(std::move(events), now);
     std::shared_ptr<const procedure::Procedure> procedure = procedures_.current();
-    if (!procedure || procedure->content_hash != hash) {
-        TRY(procedure, procedures_.find(hash));
+    if (!procedure || procedure->content_hash != advance.state.procedure_hash) {
+        TRY(procedure, procedures_.find(advance.state.procedure_hash));
     }
-    for (int moves = 0;; ++moves) {
-        INVARIANT(moves < kMovesMax, "a procedure waits somewhere in every circle");
-        casework::Decision decision = casework::decide(state, *procedure, now);
-        if (decision.is_empty()) break;
-        apply(std::move(decision.events));
-        std::move(decision.effects.begin(), decision.effects.end(), std::back_inserter(effects));
-    }
-    if (happened.empty() && updates.empty()) return {};
+    advance.play(*procedure, now);
+    if (advance.happened.empty() && advance.updates.empty()) return {};
 
-    CaseCommit commit;
-    commit.case_id = slot.id;
-    commit.expected_version = slot.state.version;
-    std::string head = slot.head_hash;
-    std::uint64_t number = slot.state.version;
-    for (const CaseEvent& event : happened) {
-        std::string text = json::dump(casework::to_json(event));
-        head = chain_hash(head, text);
-        commit.events.push_back({++number, std::move(text), head});
-        if (const auto* planned = std::get_if<casework::EffectPlanned>(&event.body); planned != nullptr && !planned->message_id.empty())
-            commit.message_ids.push_back(planned->message_id);
-        if (const auto* opened = std::get_if<casework::CaseOpened>(&event.body); opened != nullptr && !opened->message_id.empty())
-            commit.message_ids.push_back(opened->message_id);
-        if (const auto* appended = std::get_if<casework::MailAppended>(&event.body); appended != nullptr && !appended->message_id.empty())
-            commit.message_ids.push_back(appended->message_id);
-    }
-    commit.rank = rank_of(state, now);
     // Claimed with the commit that plans them, so a step costs one commit; above the queue's limit they wait in the store. While
     // others wait there, these go there too: otherwise the cases at work would keep the queue full, and a VIP's would wait for them.
     const bool claims = dispatcher_.has_room() && !has_backlog_;
-    if (!claims && !effects.empty()) has_backlog_ = true;
-    for (const casework::Effect& effect : effects)
-        commit.new_effects.push_back({.effect = effect, .status = claims ? EffectStatus::intended : EffectStatus::waiting,
-                                      .attempt = claims ? 1 : 0, .next_at = now, .rank = commit.rank});
-    commit.effect_updates = std::move(updates);
+    if (!claims && !advance.effects.empty()) has_backlog_ = true;
+    CaseCommit commit = advance.commit(slot.id, slot.state.version, slot.head_hash, claims, now);
     commit.input = input;
-    commit.lifecycle = state.is_quarantined               ? Lifecycle::quarantined
-                       : is_over(state)                ? Lifecycle::closed
-                                                       : Lifecycle::active;
-    commit.wake_at = casework::next_wake(state);
-    commit.summary = casework::summarise(state);
-    commit.claim = state.claim;
-    const bool sleeps = !has_effect_in_flight(state);
-    const bool is_long = state.version >= slot.snapshot_version + static_cast<std::uint64_t>(options_.snapshot_every);
-    if (sleeps || is_long) commit.snapshot = json::dump(casework::to_json(state));
+    const bool is_long = advance.state.version >= slot.snapshot_version + static_cast<std::uint64_t>(options_.snapshot_every);
+    if (!has_effect_in_flight(advance.state) || is_long) commit.snapshot = json::dump(casework::to_json(advance.state));
 
     TRY(const std::vector<Status> results, store_.commit(lease_, {commit}));
     if (!results.front()) {
         slot.is_loaded = false;  // Somebody else was faster, or we are fenced: look again.
         return std::unexpected(results.front().error());
     }
-    slot.state = std::move(state);
-    slot.head_hash = std::move(head);
+    slot.state = std::move(advance.state);
+    slot.head_hash = commit.events.empty() ? slot.head_hash : commit.events.back().hash;
     if (commit.snapshot) slot.snapshot_version = slot.state.version;
-    if (observer_) observer_(slot.state, happened);
+    if (observer_) observer_(slot.state, advance.happened);
+    release_effects(commit, now);
+    return {};
+}
 
+/// After the commit, and only then: what it claimed may run, what it left to the store is due there.
+void Engine::release_effects(CaseCommit& commit, Instant now) {
     note_due(commit.wake_at);
     for (const EffectUpdate& update : commit.effect_updates)
         if (update.status == EffectStatus::waiting || update.status == EffectStatus::unclear) note_due(update.next_at);
-    for (casework::Effect& effect : effects) {
-        if (claims)
-            dispatcher_.offer({.effect = std::move(effect), .attempt = 1, .crashes = 0, .is_lookup = false, .rank = commit.rank});
+    for (EffectRecord& record : commit.new_effects) {
+        if (record.status == EffectStatus::intended)
+            dispatcher_.offer({.effect = std::move(record.effect), .attempt = 1, .crashes = 0, .is_lookup = false, .rank = commit.rank});
         else
             note_due(now);
     }
-    return {};
 }
 
 Result<Received> Engine::receive(const CaseId& id, const casework::Signal& signal, const std::optional<InputId>& input) {

@@ -110,6 +110,7 @@ private:
     Status load(Slot& slot);
     Status advance(Slot& slot, std::vector<casework::EventBody> events, std::vector<EffectUpdate> updates,
                    const std::optional<InputId>& input, Instant now);
+    void release_effects(CaseCommit& commit, Instant now);
     Status settle(const EffectTicket& ticket, const Settlement& settlement, Instant now);
     Status wake(const CaseId& id, Instant now);
     Status quarantine(const EffectTicket& ticket, Instant now);

@@ -89,6 +89,17 @@ Result<std::string> render_open(Runtime& runtime, const Screen& screen) {
     return text + "\n";
 }
 
+/// Cases that are neither closed nor wait for a person: there should be none.
+Result<std::size_t> count_waiting_for_nobody(Runtime& runtime) {
+    TRY(const auto cases, runtime.cases().list_cases({}));
+    return static_cast<std::size_t>(std::count_if(cases.begin(), cases.end(), [](const casework::CaseSummary& summary) {
+        const bool waits = std::any_of(summary.tasks.begin(), summary.tasks.end(), [](const casework::Task& task) {
+            return task.state == casework::TaskState::open && !task.assignee.empty();
+        });
+        return summary.status != "closed" && !waits;
+    }));
+}
+
 std::string render_day(const DayReport& day, const Screen& screen) {
     std::string text = paint(screen, Colour::bold, "An ordinary day: 100 mails, each with what was expected of it beforehand") + "\n";
     text += fmt::format("  resolved automatically  {} of {} cases: {:.1f} %\n", day.summary.resolved_automatically, day.summary.cases,
@@ -159,10 +170,11 @@ Result<int> demo(const Globals& globals, const DemoArguments& arguments) {
     TRY(const RunSummary summary, collect_summary(*report.runtime, report.duration_s));
     TRY(const DayReport day, play_day(arguments.examples / "ordinary-day", report.work / "ordinary-day"));
     const auto [taken, all] = covered(report);
-    const bool is_complete = taken == all && summary.outcomes.at("pending") == 0;
+    TRY(const std::size_t forgotten, count_waiting_for_nobody(*report.runtime));
+    const bool is_complete = taken == all && summary.outcomes.at("pending") == 0 && forgotten == 0;
     if (globals.is_json) {
         json::Value value = to_json(summary);
-        value.set("coverage", coverage_json(report)).set("ordinary_day", day_json(day)).set("replies", report.replies).set("acts", report.acts);
+        value.set("coverage", coverage_json(report)).set("ordinary_day", day_json(day)).set("replies", report.replies).set("acts", report.acts).set("waiting_for_nobody", forgotten);
         print_json(value);
         return is_complete ? 0 : 1;
     }
