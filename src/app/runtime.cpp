@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/file.h"
 #include "base/log.h"
 #include "desk/agents_import.h"
@@ -18,6 +20,8 @@ constexpr std::size_t kProcedureBytesMax = 1u << 20;
 constexpr std::size_t kBacklogMax = 10'000;
 constexpr Duration kIntakePoll = std::chrono::milliseconds(500);
 constexpr Duration kTimerPollMax = std::chrono::milliseconds(200);
+constexpr Duration kHeadStart = std::chrono::seconds(1);
+constexpr Duration kHeadStartPoll = std::chrono::milliseconds(2);
 constexpr Duration kKnowledgeRefresh = std::chrono::seconds(5);
 
 Result<procedure::Procedure> read_procedure(const std::filesystem::path& path, const procedure::ToolCatalogue& catalogue) {
@@ -92,6 +96,7 @@ Runtime::Runtime(const Config& config, const Clock& clock, storage::OwnerLock lo
         std::move(sources), storage_->intake(), storage_->queries(), *inbox_, mail::parse,
         mailroom::IntakeOptions{.authserv_id = config_.authserv_id,
                                 .rules = {.own_addresses = {config_.voice.support_address}},
+                                .after_vips = [this](const std::vector<CaseId>& cases) { give_head_start(cases); },
                                 .vip_hint = [this](std::string_view address) {
                                     const auto customer = crm_.find_customer(address, Deadline::never());
                                     return customer && *customer && (*customer)->tier == ports::Tier::vip;
@@ -113,6 +118,11 @@ Result<std::unique_ptr<Runtime>> Runtime::open(const Config& config, const Clock
 }
 
 Status Runtime::prepare() {
+    // What stands in every mail must not promise money: the gate would stop each of them.
+    for (const std::string& text : {config_.voice.signature, config_.voice.closing, config_.voice.disclaimer})
+        if (!casework::find_money_promises(text).empty())
+            return fail("config.bad_value", ErrorKind::invalid,
+                        fmt::format("organisation.voice: \"{}\" promises money in every mail, and nothing may go out with it; word it neutrally", text));
     if (!config_.customers.empty()) TRY_STATUS(desk::import_customers(storage_->desk(), config_.customers));
     if (!config_.agents.empty()) TRY_STATUS(desk::import_agents(storage_->desk(), config_.agents));
     TRY(auto procedure, read_procedure(config_.procedure, catalogue_));
@@ -121,6 +131,24 @@ Status Runtime::prepare() {
 }
 
 Runtime::~Runtime() { stop(); }
+
+/// With workers beside it the intake would open the next cases while the VIPs' first steps run, and some of them would be first
+/// by a hair. So it waits, for a moment only, until the VIPs are acknowledged or know that they wait.
+void Runtime::give_head_start(const std::vector<CaseId>& cases) {
+    {
+        std::lock_guard lock(mutex_);
+        if (threads_.empty()) return;  // On one thread the rank decides alone.
+    }
+    const Deadline deadline = Deadline::in(kHeadStart);
+    for (const CaseId& id : cases) {
+        while (!deadline.has_passed()) {
+            const auto state = engine_->find_state(id);
+            const bool is_answered = state && *state && std::ranges::any_of((*state)->mails, [](const auto& mail) { return !mail.is_inbound; });
+            if (!state || is_answered || (*state && (*state)->phase != casework::Phase::running && (*state)->phase != casework::Phase::arrived)) break;
+            engine_->wait_for_work(kHeadStartPoll);
+        }
+    }
+}
 
 Result<bool> Runtime::intake_round() {
     const mailroom::IntakeRound round = intake_->run_once(clock_.now());

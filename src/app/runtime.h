@@ -82,6 +82,7 @@ private:
             std::unique_ptr<knowledge::FolderKnowledge> knowledge, connectors::MaildirSender sender);
     Status prepare();
     Result<bool> intake_round();
+    void give_head_start(const std::vector<CaseId>& cases);
     void intake_loop(const std::stop_token& stop);
     void timer_loop(const std::stop_token& stop);
     void worker_loop(const std::stop_token& stop);

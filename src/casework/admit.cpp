@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "casework/casework.h"
+#include "mail/parsed_email.h"
 
 namespace resolute::casework {
 namespace {
@@ -42,6 +43,10 @@ Events decide_resolve(const CaseState& state, const procedure::Procedure& proced
     if (decision.verb != TaskDecision::Verb::resolve)
         return fail("task.wrong_verb", ErrorKind::invalid, "this task is resolved with a reply: task resolve ID --reply TEXT");
     if (!decision.reply.empty()) {
+        if (state.trust == Trust::failed || !mail::is_safe_recipient(state.sender))
+            return fail("task.cannot_reply", ErrorKind::refused,
+                        "this customer is not written to: their address is unusable or their authentication failed. Resolve without a reply, "
+                        "and say in the note how they were reached");
         const json::Value draft = json::Value().set("text", decision.reply);
         const auto violations = check_outgoing(state, procedure, "mail.send_reply", draft, now);
         if (!violations.empty()) return fail(violations.front().code, ErrorKind::refused, violations.front().detail);

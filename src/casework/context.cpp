@@ -30,6 +30,14 @@ Duration quiet_for(const CaseState& state, Instant now) {
     return std::max(Duration::zero(), now - *state.quiet_since);
 }
 
+/// The procedure's own words for the guard that sent the case to people: "(needs approval)".
+std::string remark_of_guard(const CaseState& state, const procedure::Procedure& procedure) {
+    for (const procedure::Step& step : procedure.steps)
+        for (const procedure::Branch& branch : step.branches)
+            if (branch.when && !branch.remark.empty() && "when " + branch.when->text() == state.stopped_by_guard) return branch.remark;
+    return state.stopped_by_guard;
+}
+
 json::Value case_of(const CaseState& state, const procedure::Procedure& procedure, Instant now) {
     json::Value value;
     value.set("id", state.id.value());
@@ -48,6 +56,7 @@ json::Value case_of(const CaseState& state, const procedure::Procedure& procedur
     value.set("quiet_for", json::from_duration(quiet_for(state, now)));
     value.set("intake_problem", state.intake_problem);
     value.set("stopped_by_guard", state.stopped_by_guard);
+    value.set("stopped_because", remark_of_guard(state, procedure));
     if (!state.mails.empty()) value.set("mail_id", state.mails.front().mail_id.value());
     return value;
 }

@@ -137,7 +137,13 @@ void wait(Planner& planner, const Step& step) {
     const bool has_reply = std::any_of(state.mails.begin(), state.mails.end(), [](const auto& mail) { return !mail.is_handled; });
     if (declares(step, "resolved")) {
         const auto last = std::find_if(state.tasks.rbegin(), state.tasks.rend(), [](const Task& task) { return task.kind == TaskKind::resolve; });
-        if (last != state.tasks.rend() && last->state == TaskState::done) return end_step(planner, "resolved", "by " + last->decided_by);
+        if (last != state.tasks.rend() && last->state == TaskState::done) {
+            for (const Task& task : state.tasks)  // Nobody need hurry the work any more.
+                if (task.kind == TaskKind::manager_escalation && task.state == TaskState::open)
+                    planner.say(TaskClosed{.task = task.id, .state = TaskState::cancelled, .by = "procedure", .note = "the ticket is resolved",
+                                           .reply = {}, .articles = {}});
+            return end_step(planner, "resolved", "by " + last->decided_by);
+        }
     }
     if (declares(step, "rated") && state.satisfaction) return end_step(planner, "rated");
     if (declares(step, "replied") && has_reply) return end_step(planner, "replied");
@@ -279,7 +285,8 @@ void act(Planner& planner, const Action& action) {
             if (tool.effect == EffectClass::mails) {
                 if (const auto why = reason_to_withhold(planner, action.tool)) return planner.say(ActionDone{next, *why});
                 const auto violations = check_outgoing(state, planner.procedure, action.tool, draft_of(planner, action.tool), planner.now);
-                if (!violations.empty()) return planner.say(ActionDone{next, violations.front().code + ": " + violations.front().detail});
+                // The text of a person was checked when they gave it; what stops it now (the form around it) is for people to mend.
+                if (!violations.empty()) return end_step(planner, "failure", violations.front().code + ": " + violations.front().detail);
             }
             plan_call(planner,
                       {.tool = action.tool, .purpose = Purpose::action,

@@ -123,6 +123,22 @@ void plan_call(Planner& planner, const Call& call, const procedure::Step* step) 
     planner.decision.effects.push_back(std::move(effect));
 }
 
+namespace {
+
+/// What a manager must know to decide: what is asked for, the order, and what the limit was compared with.
+std::string approval_reason(const json::Value& refund, const std::string& occasion) {
+    const auto asked = json::to_money(refund["claimed"]);
+    const auto compared = json::to_money(refund["amount"]);
+    const std::string& order = refund["order"].as_string();
+    std::string text = occasion + ": asked for " + (asked ? display_text(*asked) : std::string("an amount that is not clear"));
+    text += order.empty() ? ", no order named" : ", order " + order;
+    if (const auto others = refund["other_claims"].as_int(); others > 0) text += fmt::format(", {} other claims for it", others);
+    text += compared ? "; counted " + display_text(*compared) + " in all" : "; the sum cannot be determined";
+    return text;
+}
+
+}  // namespace
+
 Task make_task(const Planner& planner, procedure::TaskKind kind, std::string role, std::string reason) {
     const CaseState& state = planner.state;
     Task task;
@@ -157,6 +173,7 @@ void act_beside(Planner& planner, const procedure::Action& action, const std::st
                 const json::Value& refund = planner.state.facts["refund"];
                 task.amount = json::to_money(refund["claimed"]);
                 task.order = refund["order"].as_string();
+                task.reason = approval_reason(refund, occasion);
                 if (const auto expires = json::to_duration(planner.procedure.policy["approval_expires_after"]))
                     task.due = planner.now + *expires;
             }

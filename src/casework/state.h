@@ -185,8 +185,8 @@ struct CaseSummary {
     std::string ticket;      ///< the number people say, "T-1042"
     std::string from;
     std::string subject;
-    std::string category;    ///< "billing", …, or empty before step 3
-    std::string priority;    ///< "high", "medium", "low", or empty
+    std::string category;    ///< "billing", …; "general_support" until it is known
+    std::string priority;    ///< "high", "medium", "low"; "medium" until it is known
     std::string tier;        ///< "vip" or "regular"
     std::string status;      ///< "open", "waiting_customer", "waiting_person", "escalated", "resolved", "closed"
     std::string resolution;  ///< "automatic", "human" or empty

@@ -25,8 +25,8 @@ CaseSummary summarise(const CaseState& state) {
     summary.ticket = state.facts["ticket"]["number"].as_string();
     summary.from = state.sender;
     summary.subject = state.subject;
-    summary.category = state.facts["issue"]["category"].as_string();
-    summary.priority = state.facts["priority"]["level"].as_string();
+    summary.category = state.facts["issue"]["category"].as_string_or("general_support");
+    summary.priority = state.facts["priority"]["level"].as_string_or("medium");
     summary.tier = state.facts["customer"]["tier"].as_string_or("regular");
     summary.status = status_of(state);
     summary.resolution = state.resolution;

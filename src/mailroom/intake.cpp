@@ -90,8 +90,13 @@ IntakeRound Intake::run_once(Instant now) {
         round.stopped_by = std::move(work).error();
         return round;
     }
+    std::vector<CaseId> vips;
     for (const MailRecord& pending : *work) {
+        const Result<bool> hint = options_.vip_hint ? is_vip(pending) : Result<bool>(false);
+        const bool is_first = hint.value_or(false);
+        if (!is_first && !vips.empty() && options_.after_vips) options_.after_vips(std::exchange(vips, {}));
         auto record = work_off(pending);
+        if (record && is_first && record->outcome == MailOutcome::new_case) vips.push_back(record->case_id);
         if (record) {
             count(*record, round);
             continue;

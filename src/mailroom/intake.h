@@ -40,6 +40,8 @@ using VipHint = std::function<bool(std::string_view address)>;
 struct IntakeOptions {
     std::string authserv_id;  ///< whose Authentication-Results are believed; empty: nobody's
     RouteRules rules;
+    /// Called between the VIPs of a round and the others, with the VIPs' new cases; may wait a moment. May be empty.
+    std::function<void(const std::vector<CaseId>&)> after_vips;
     VipHint vip_hint;                  ///< may be empty. Only the order of work rests on it: the address is a claim
     std::size_t list_max = 256;        ///< mails taken from one source in a round
     std::size_t pending_max = 10'000;  ///< mails looked at for the order of work

@@ -5,6 +5,9 @@ namespace resolute::tools {
 namespace {
 
 engine::Settlement run(World& world, const Call& call) {
+    // Who failed authentication is not the person they name: nothing of that person is looked up for them.
+    if (call.arg("sender")["trust"].as_string() == "failed")
+        return engine::Settlement::success("not_found", json::Value().set("customer", unknown_customer_facts("not_found")));
     const auto customer = world.crm.find_customer(call.arg("sender")["address"].as_string(), call.deadline);
     if (!customer) return engine::Settlement::from(customer.error());
     json::Value facts;

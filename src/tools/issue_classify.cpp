@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <set>
 
 #include "base/text.h"
 #include "tools/facts.h"
@@ -50,6 +51,7 @@ json::Value refund_facts(const ports::Understanding& issue, const Call& call, co
     Largest all{rates, {}, false};
     Largest in_text{rates, {}, false};
     std::optional<Money> asked;  // In the currency it was asked in.
+    std::set<std::pair<std::int64_t, std::string>> amounts;
     for (const AmountMention& mention : issue.amounts) {
         if (mention.readings.empty() && !mention.money) all.is_unknown = true;
         for (const Money& reading : mention.money ? std::vector{*mention.money} : mention.readings) {
@@ -57,16 +59,19 @@ json::Value refund_facts(const ports::Understanding& issue, const Call& call, co
             const auto before = in_text.base;
             in_text.consider(reading);
             if (in_text.base != before) asked = reading;
+            amounts.insert({reading.minor, reading.currency});
         }
     }
+    if (amounts.size() > 1) asked.reset();  // Which of them is asked for, is not known; the limit stands on the largest.
     for (const ports::Order* order : referred) all.consider(order->total);
-    const bool asks_for_orders = issue.is_whole_refund || !asked;
+    const bool asks_for_orders = issue.is_whole_refund || amounts.empty();
     if (asks_for_orders && referred.size() == 1) asked = referred.front()->total;
 
     const auto asked_base = asked ? rates.to_base(*asked) : Result<Money>(fail("money.none", ErrorKind::not_found));
     const bool is_covered = asked && referred.size() == 1 && asked->currency == referred.front()->total.currency &&
                             asked->minor <= referred.front()->total.minor;
-    const std::string& id = call.arg("customer")["id"].as_string();
+    // Only who is verified claims in the customer's name: a forger must not use up their limit.
+    const std::string id = call.arg("sender")["is_verified"].as_bool() ? call.arg("customer")["id"].as_string() : std::string();
     json::Value facts;
     facts.set("requested", issue.wants_refund);
     facts.set("evidence", issue.refund_evidence);

@@ -18,7 +18,9 @@ engine::Settlement run(World&, const Call& call) {
     const std::string_view level = score >= 3 ? "high" : score >= 1 ? "medium" : "low";
 
     const json::Value& targets = call.arg("policy")["response_target"];
-    const json::Value& target = targets[is_vip ? "vip" : "standard"];
+    // The target is told to the sender, so it may show the tier only to whom it belongs.
+    const bool may_tell = is_vip && call.arg("sender")["is_verified"].as_bool();
+    const json::Value& target = targets[may_tell ? "vip" : "standard"];
     json::Value priority;
     priority.set("level", level);
     priority.set("response_target", json::to_duration(target) ? target : json::from_duration(std::chrono::hours(2)));
@@ -38,6 +40,7 @@ Tool issue_prioritise() {
                           .integration = "language",
                           .outcomes = {"assigned"},
                           .needs = {"issue", "customer", "policy"},
+                          .uses = {"sender"},
                           .produces = {{"priority", "map"}, {"priority.level", "string"}, {"priority.response_target", "duration"},
                                        {"priority.reason", "string"}}},
             .run = run,

@@ -10,7 +10,7 @@ namespace {
 std::string reason_of(const Call& call) {
     const json::Value& the_case = call.arg("case");
     if (const auto& problem = the_case["intake_problem"].as_string(); !problem.empty()) return "the mail could not be read: " + problem;
-    if (const auto& guard = the_case["stopped_by_guard"].as_string(); !guard.empty()) return "the policy asks for a person: " + guard;
+    if (const auto& guard = the_case["stopped_because"].as_string(); !guard.empty()) return "the policy asks for a person: " + guard;
     if (const auto& why = call.arg("assessment")["why"].as_string(); !why.empty()) return why;
     if (call.arg("articles").as_array().empty()) return "nothing relevant in the knowledge base";
     return "a person is needed";

@@ -213,8 +213,8 @@ TEST_F(Tools, AnEscalationSaysWhyInTheOrderOfWeight) {
         args.set("assessment", json::Value().set("why", why)).set("articles", json::Array{});
         return call("ticket.escalate", args).facts["assignment"]["reason"].as_string();
     };
-    EXPECT_EQ(reason(json::Value().set("intake_problem", "empty").set("stopped_by_guard", "g"), "w"), "the mail could not be read: empty");
-    EXPECT_EQ(reason(json::Value().set("stopped_by_guard", "g"), "w"), "the policy asks for a person: g");
+    EXPECT_EQ(reason(json::Value().set("intake_problem", "empty").set("stopped_because", "g"), "w"), "the mail could not be read: empty");
+    EXPECT_EQ(reason(json::Value().set("stopped_because", "g"), "w"), "the policy asks for a person: g");
     EXPECT_EQ(reason(json::Value(json::Object{}), "w"), "w");
     EXPECT_EQ(reason(json::Value(json::Object{}), ""), "nothing relevant in the knowledge base");
     ASSERT_FALSE(fake.changes.empty());
