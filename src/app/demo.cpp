@@ -232,6 +232,12 @@ Status Player::decide(const CaseId& id, const TaskId& task_id, TaskDecision deci
     decision.by = task->assignee;
     ++report_.acts;
     auto decided = report_.runtime->decide_task(decision);
+    if (!decided && decided.error().code == "task.cannot_reply") {
+        // Nobody to write to: the person finds another way and says so.
+        decision.reply.clear();
+        decision.note = "reached by telephone";
+        decided = report_.runtime->decide_task(decision);
+    }
     if (!decided && decided.error().kind == ErrorKind::refused && decision.verb == TaskDecision::Verb::resolve) {
         // The rules refused the text; the person writes another one.
         report_.refused.push_back(fmt::format("{}: {}", mail_of_[id], describe(decided.error())));
