@@ -4,11 +4,13 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 
 #include "app/commands/commands.h"
 #include "app/screen.h"
 #include "base/log.h"
+#include "base/text.h"
 
 namespace resolute::app {
 namespace {
@@ -274,6 +276,29 @@ int report(const Error& error, const Globals& globals) {
 
 }  // namespace
 
+namespace {
+
+/// Follows the words of the command line as far as they are commands; a word that is none is named, with the nearest that is.
+std::string explain_misuse(const CLI::App& app, int argc, const char* const* argv, const std::string& what) {
+    const CLI::App* at = &app;
+    std::string path = "resolute";
+    for (int i = 1; i < argc && argv[i][0] != '-'; ++i) {
+        std::vector<std::string> names;
+        for (const CLI::App* sub : at->get_subcommands([](const CLI::App*) { return true; })) names.push_back(sub->get_name());
+        if (names.empty()) break;
+        if (std::find(names.begin(), names.end(), argv[i]) == names.end()) {
+            const std::string close = text::closest(argv[i], names);
+            return fmt::format("{} has no command \"{}\"; {}", path, argv[i],
+                               close.empty() ? "there are: " + text::join(names, ", ") : fmt::format("did you mean \"{}\"?", close));
+        }
+        at = at->get_subcommand(argv[i]);
+        path += std::string(" ") + argv[i];
+    }
+    return fmt::format("{}; try \"{} --help\"", what, path);
+}
+
+}  // namespace
+
 int run_command_line(int argc, const char* const* argv) {
     Invocation invocation;
     CLI::App app("Resolute runs a company's customer-support procedure over e-mail.", "resolute");
@@ -294,9 +319,8 @@ int run_command_line(int argc, const char* const* argv) {
     } catch (const CLI::Success& success) {
         return app.exit(success);  // --help, --version
     } catch (const CLI::ParseError& error) {
-        const std::string command = argc > 1 && argv[1][0] != '-' ? std::string(argv[1]) + " " : std::string();
         for (int i = 1; i < argc; ++i) invocation.globals.is_json = invocation.globals.is_json || std::string_view(argv[i]) == "--json";
-        return report({.code = "usage.arguments", .kind = ErrorKind::invalid, .detail = fmt::format("{}; try \"resolute {}--help\"", error.what(), command)},
+        return report({.code = "usage.arguments", .kind = ErrorKind::invalid, .detail = explain_misuse(app, argc, argv, error.what())},
                       invocation.globals);
     }
     log::configure(invocation.log);
