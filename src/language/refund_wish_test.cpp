@@ -33,6 +33,25 @@ TEST(RefundWish, IsNotSeenInDenialsPoliciesAndOtherMatters) {
     EXPECT_GE(std::size(others), 45U);
 }
 
+TEST(RefundWish, IsSeenWhereAnAmountStandsForTheMoney) {
+    for (const char* text : {
+             "I want $900 back, I return the kettle.", "The kettle leaks from the base. You owe me $900.", "I want $900 back", "Give back the $900", "I'd like my $900 returned to my card", "Send me my $900", "I am entitled to get back the 900 USD I paid", "Please undo the payment of $900", "please waive the $900", "I was overcharged by $900, please fix it", "I was overcharged by $20. Please correct this.", "please return 499.999 USD", "I demand 900 back", "take back the kettle and return what I paid", "Can you return the $900?",
+             "My invoice says $49 but the price is $39. Please correct it.", "Ich möchte 900 Euro zurück", "Sie schulden mir 900 €", "Je voudrais récupérer mes 900 €", "Vous me devez 900 €", "Quiero mis 900 euros de vuelta", "Me deben 900 €", "Rivoglio i miei 900 €", "Voglio 900 euro indietro", "Ik wil 900 euro terug", "Quero 900 euros de volta", "refnud 900 dollars", "I want a refudn", "Refun please", "refunnd the order", "I was not refundedd, refund me", "I do not want a voucher, I want $900 back.",
+         }) {
+        const auto result = understand("", text);
+        EXPECT_TRUE(result.wants_refund) << text;
+        EXPECT_FALSE(result.refund_evidence.empty()) << text;
+    }
+    for (const char* text : {
+             "How do I return an item?", "When will my approved refund arrive?", "I paid $900, where is my order?", "What does the P400 cost, $900?", "My invoice says $49 but the price is $39, why?", "Can I get a discount of $20?", "Give me $20 off", "Send me a quote for $500", "I do not want a refund, I just want to know why I paid $900.", "I do not want a refund, I just want to know how refunds work.", "I don't want my $900 back, just a working printer.", "How much do I owe you, $900?",
+             "Der Befund kostet 900 Euro.", "Vous devez livrer la commande de 900 €.", "My refund of $30 was approved. When will it arrive?", "Thanks for the refund of $30.",
+         }) {
+        EXPECT_FALSE(understand("", text).wants_refund) << text;
+    }
+    EXPECT_NE(understand("", "I do not want a refund, I just want to know when the lamp ships.").category, ports::Category::refund_request);
+    EXPECT_EQ(understand("", "Hello. I want my $900 refnud.").refund_evidence, "I want my $900 refnud.");
+}
+
 TEST(RefundWish, IsSeenInAnyCategoryWithItsSentence) {
     const auto result = understand("Error 500", "The app shows error 500 and crashes, nothing works. I restarted the phone twice. If it is not fixed I want my money back.");
     EXPECT_TRUE(result.wants_refund);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <span>
 
 #include "language/signals.h"
 
@@ -58,6 +59,14 @@ constexpr std::string_view kInstructions[] = {
     "ignora|ignore|olvida|ignorad ..5 instrucciones|reglas|normas", "ahora eres", "ignora|ignorate|dimentica ..5 istruzioni|regole", "ora sei", "adesso sei", "negeer|vergeet ..5 instructies|regels|opdrachten", "je bent nu", "ignore|ignora|esqueca ..5 instrucoes|regras", "voce e agora", "agora voce e",
 };
 
+constexpr std::string_view kPersonWords[] = {"person", "human", "agent", "representative", "operator", "mensch", "menschen", "mitarbeiter", "mitarbeiterin", "personne", "humain", "conseiller", "persona", "humano", "agente", "umano", "operatore", "persoon", "mens", "medewerker", "pessoa", "atendente", "personen"};
+/// What may stand beside it without saying more.
+constexpr std::string_view kFillers[] = {
+    "a", "an", "the", "real", "live", "actual", "being", "please", "pls", "plz", "now", "i", "we", "want", "need", "would", "d", "like", "to", "with", "speak", "talk", "thanks", "thank", "you", "yes", "ok", "ein", "eine", "einen", "einem", "einer", "bitte", "danke", "ja", "mit", "ich", "mochte", "will", "brauche", "sprechen", "echter", "echten", "un", "une", "svp", "stp", "s", "il", "vous", "te", "plait", "merci", "oui", "je", "veux", "voudrais", "avec", "parler",
+    "una", "por", "favor", "gracias", "si", "quiero", "con", "hablar", "per", "favore", "cortesia", "grazie", "vorrei", "voglio", "parlare", "een", "echt", "echte", "alstublieft", "aub", "graag", "bedankt", "ik", "wil", "met", "spreken", "uma", "obrigado", "obrigada", "sim", "quero", "com", "falar",
+};
+constexpr std::string_view kGreetings[] = {"hi", "hello", "hey", "dear", "good", "hallo", "guten", "liebes", "sehr", "bonjour", "salut", "hola", "buenos", "buenas", "ciao", "buongiorno", "salve", "dag", "goedendag", "beste", "ola", "bom", "boa", "moin", "servus"};
+
 bool any(const PhraseSet& set, const Words& words) {
     return std::ranges::any_of(words.sentences(), [&](const Words::Sentence& sentence) { return set.matches(words, sentence); });
 }
@@ -87,6 +96,27 @@ Tone find_tone(std::string_view text, const Words& words) {
     tone.is_angry = any(angry, words) || is_shouting(text) || text.find("!!!") != std::string_view::npos;
     tone.wants_to_buy = any(buying, words);
     return tone;
+}
+
+bool asks_only_for_a_person(const Words& words) {
+    static constexpr std::size_t kGreetingWordsMax = 4;
+    static constexpr std::size_t kWordsMax = 8;
+    const auto is_one_of = [](std::span<const std::string_view> list, std::string_view word) { return std::ranges::find(list, word) != list.end(); };
+    for (const Words::Sentence& sentence : words.sentences()) {
+        if (sentence.paragraph > 1) break;  // The older mails stand behind the newest reply.
+        const bool is_greeting = is_one_of(kGreetings, words.folded(sentence.first));
+        const std::size_t length = sentence.last - sentence.first;
+        std::size_t persons = 0;
+        std::size_t others = 0;
+        for (std::size_t i = sentence.first; i < sentence.last; ++i) {
+            const std::string_view word = words.folded(i);
+            if (is_one_of(kPersonWords, word)) ++persons;
+            else if (!is_one_of(kFillers, word) && !is_one_of(kGreetings, word)) ++others;
+        }
+        if (persons == 1 && others == 0 && length <= kWordsMax) return true;
+        if (!is_greeting || length > kGreetingWordsMax) break;
+    }
+    return false;
 }
 
 bool has_instructions(const Words& words) {

@@ -113,8 +113,12 @@ void read(const Lexicon& lexicon, std::string_view text, const Words& words, std
         if (sentence.end <= subject_end) factor *= kSubjectFactor;
         if (i <= closing && is_ask(words, sentence)) factor *= kAskFactor;
         Scores own{};
+        const auto denials = find_refund_denials(words, sentence);
         lexicon.set.find(words, sentence, [&](const PhraseSet::Match& match) {
             const LexiconEntry& entry = lexicon.entries[match.phrase];
+            // "I do not want a refund" is no word for one.
+            const bool is_denied = entry.category == Category::refund_request && std::ranges::any_of(denials, [&](const auto& clause) { return match.first >= clause.first && match.first < clause.second; });
+            if (is_denied) return;
             const bool is_repeat = reading->by_phrase.contains(match.phrase);
             const double value = entry.weight * factor * (is_repeat ? kRepeatFactor : 1);
             own[static_cast<std::size_t>(entry.category)] += value;
@@ -210,14 +214,14 @@ void add_subject_amounts(std::string_view subject, std::vector<AmountMention>* a
 ports::Understanding understand(std::string_view subject, std::string_view text) {
     text = text.substr(0, kTextBytesMax);
     const std::string whole = std::string(subject.substr(0, 1000)) + "\n\n" + std::string(text);
-    const Words words(whole);
+    const Words words(mend_refund_typos(whole));
     ports::Understanding out;
     const LanguageGuess guess = identify_language(words);
     out.language = guess.code;
     out.amounts = find_amounts(text);
     add_subject_amounts(subject, &out.amounts);
     out.orders = find_orders(whole, find_amounts(whole));
-    RefundWish wish = find_refund_wish(whole, words);
+    RefundWish wish = find_refund_wish(whole);
     out.wants_refund = wish.is_wanted;
     out.is_whole_refund = wish.is_whole;
     out.refund_evidence = std::move(wish.evidence);
@@ -225,7 +229,7 @@ ports::Understanding understand(std::string_view subject, std::string_view text)
     out.severity = tone.severity;
     out.urgency = tone.urgency;
     out.has_business_impact = tone.has_business_impact;
-    out.wants_a_person = tone.wants_a_person;
+    out.wants_a_person = tone.wants_a_person || asks_only_for_a_person(Words(text));
     out.is_angry = tone.is_angry;
     out.is_sensitive = is_sensitive(words);
     const Lexicon& lexicon = lexicon_of(guess.code);
@@ -235,6 +239,11 @@ ports::Understanding understand(std::string_view subject, std::string_view text)
     out.wants_to_buy = tone.wants_to_buy && (out.category == Category::product_inquiry || reading.scores[static_cast<std::size_t>(Category::product_inquiry)] > 2);
     out.requests = count_requests(words, reading);
     out.summary = summary_of(whole, words, reading);
+    if (!out.wants_refund && !wish.is_ruled_out && out.category == Category::refund_request && !out.amounts.empty()) {
+        // A request about money back that names a sum: the guard stands on it in doubt.
+        out.wants_refund = true;
+        out.refund_evidence = out.summary;
+    }
     out.is_unsure = out.confidence < kUnsureBelow || out.evidence.empty() || !guess.is_known;
     if (has_instructions(words)) {
         out.is_unsure = true;

@@ -99,6 +99,11 @@ TEST(Understand, SeesWhatOnlyAPersonCanDo) {
     for (const char* text : {"How do I check my account balance?", "Nothing works since this morning.", "Which shoes do you sell?", "How do I add a person to the booking?"}) EXPECT_FALSE(understand("", text).wants_a_person) << text;
 }
 
+TEST(Understand, TakesTheWordPersonForTheWishForOne) {
+    for (const char* text : {"person", "Person, please.", "a person please", "human", "Mensch", "ein Mensch bitte", "personne", "une personne svp", "\"person\"", "I need a person.", "Hi,\n\nperson please\n\nAnn", "Person\nAnn", "person\n\nMy kettle leaks from the base and the manual does not help.", "Mensch\n\nMein Gerät tropft."}) EXPECT_TRUE(understand("Re: My kettle", text).wants_a_person) << text;
+    for (const char* text : {"How many people fit in? One person.", "The room is for one person.", "My kettle leaks.\n\nperson", "No person was hurt."}) EXPECT_FALSE(understand("", text).wants_a_person) << text;
+}
+
 TEST(Understand, CountsSeparateRequests) {
     EXPECT_EQ(understand("", "I need a refund. Can you refund me?").requests, 1);
     EXPECT_EQ(understand("", "Where is my order? Also, how do I reset my password?").requests, 2);
