@@ -28,6 +28,8 @@ Events decide_approval(const CaseState& state, const procedure::Procedure& proce
     const std::optional<Money> amount = decision.amount ? decision.amount : task.amount;
     if (!amount)
         return fail("task.amount_needed", ErrorKind::invalid, "the mail names no amount that could be determined: say how much with --amount");
+    if (amount->minor <= 0)
+        return fail("task.amount_not_positive", ErrorKind::invalid, fmt::format("{} is no amount to refund", display_text(*amount)));
     if (task.amount) {
         const auto order = compare(*amount, *task.amount);
         if (!order || *order > 0)

@@ -55,6 +55,45 @@ TEST(MoneyPromises, AreNotSeenInPoliciesQuestionsAndRefusals) {
     }
 }
 
+TEST(MoneyPromises, AreSeenThroughOtherClausesQuestionMarksAndIdioms) {
+    for (const char* text : {
+             "If the kettle did not work we will refund $900 to you.", "You get every cent back.", "After reviewing your case, we will refund you $900 today.",
+             "Since it did not work we will refund you $900.", "No problem at all we will refund your 900 dollars tomorrow", "We'll refund you $900, okay?",
+             "I have put $900 back on your card.", "Consider it refunded.", "The money will be on your account tomorrow.",
+             "We have credited 900 USD to your card once our manager approved it.", "A check over $900 is in the mail.", "The $100 will be on your card in 5 days.",
+             "We will not hesitate to refund you.", "We put $50 on your PayPal account.", "I am moving $75 to your account now.", "You get $30 back.", "You receive $30 on your card.",
+             "We could not repair it so you will get $200 back.", "We received your return and $900 will be on your card tomorrow.", "We checked it and refund $900.",
+             "Your refund of $900 has been approved, okay?", "We will, no problem, refund you.", "Our team will put $40 back on your card.", "My manager will refund you $900.",
+             "A cheque for $40 was posted today.", "$900 is on its way to you.", "We are returning $900 to your card.", "When the review was done, we refunded you $900.",
+             "We have decided to give you $900 back.", "We will refund you $900 anyway, even if it is not approved.", "The $900 goes back to your card, we promise.",
+             "Wir buchen 900 € auf Ihre Karte.", "Weil es nicht ging erstatten wir Ihnen 900 €.", "Wir erstatten Ihnen 900 € weil es nicht ging.", "Leider ging es nicht wir erstatten Ihnen 900 €.",
+             "Nach der Prüfung erstatten wir Ihnen 900 €.", "Nous mettons 900 € sur votre carte.", "Après examen de votre dossier, nous vous remboursons 900 €.", "Hemos puesto 900 € en su tarjeta.",
+             "No se preocupe, le devolveremos 900 €.", "Abbiamo messo 900 € sulla sua carta.", "We zetten 900 euro op uw rekening.", "Wij boeken 900 euro naar uw rekening.", "Vamos colocar 900 € no seu cartão.",
+         }) {
+        EXPECT_EQ(find_money_promises(text).size(), 1U) << text;
+    }
+}
+
+TEST(MoneyPromises, AreNotSeenWhereMoneyIsOnlySpokenOf) {
+    for (const char* text : {
+             "Refunds go back to the original payment method within 5 business days after approval.", "The device costs $99.", "Shipping is free over $50.", "Orders can be returned within 30 days.",
+             "Invoices over $500 are paid by bank transfer.", "Your plan renews at $29.", "You can credit the amount of $29 to your team.", "We cannot refund $900.", "We will not refund $900.",
+             "We will not put $900 back on your card.", "No refund of $900 has been issued.", "We have received your request for a refund of $900.", "We are checking the charge of $900 on your card.",
+             "We will review your refund of $900.", "We charge $29 to your card each month.", "We have received your payment of $900 by card.", "We understand that you want $900 back.",
+             "We will get back to you about the $900.", "Once a manager has approved it, we will refund you $900.", "As soon as a manager approves, we will refund you $900.",
+             "If it is approved, you will receive $900 back.", "We will check whether we can refund you $900.", "Should we refund you $900?", "Have you received the refund of $900?",
+             "The freight for a return costs $45.", "A restocking fee of $10 applies to returns.", "Standard shipping is free within the United States for orders over $150.",
+             "Refunds of more than $500 need the approval of a manager.", "Your bank may need more time before the amount appears on a statement.", "Gift cards are sold from $10 to $500.",
+             "You can pay $29 by credit card.", "We offer $5 off when you pay by credit card.", "To pay $29 a month, open your account.", "A test amount of $0.00 is used for this.",
+             "The amount of $29 was charged to your card.", "You paid $900 with your card.", "We no longer refund fees of $5.", "We regret that we cannot refund the $900.",
+             "Wir haben Ihre Zahlung von 900 € erhalten.", "Wir erstatten Ihnen die 900 € nicht.", "Wir haben Ihre Karte mit 29 € belastet.", "Das Gerät kostet 99 €.",
+             "Nous ne vous remboursons pas 900 €.", "La livraison coûte 9 €.", "No le devolveremos 900 €.", "El envío cuesta 9 €.", "Wij kunnen u de 900 euro niet terugbetalen.",
+         }) {
+        const auto promises = find_money_promises(text);
+        EXPECT_TRUE(promises.empty()) << text;
+    }
+}
+
 TEST(MoneyPromises, NameTheLargestAmountAndTheSentence) {
     const auto promises = find_money_promises("Hello Ann,\n\nthank you. We will refund you $20 for shipping and $1,499.00 for the desk. Refunds take 5 days.");
     ASSERT_EQ(promises.size(), 1U);

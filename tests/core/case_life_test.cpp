@@ -204,6 +204,54 @@ TEST_F(CaseLife, APersonMayPromiseMoneyOnlyUpToWhatAManagerApproved) {
     EXPECT_EQ(life.planned("mail.send_resolution"), 0);
 }
 
+TEST_F(CaseLife, WhatOneTextPromisesIsAddedUpAndHeldAgainstAllGrants) {
+    begin({.wants_refund = true, .refund = usd(90'000)});
+    const auto approve = [&](std::int64_t cents) {
+        return life.decide_task(TaskKind::approve, {.verb = TaskDecision::Verb::approve, .by_manager = true, .amount = usd(cents)});
+    };
+    EXPECT_EQ(approve(0).error().code, "task.amount_not_positive");
+    EXPECT_EQ(approve(-5).error().code, "task.amount_not_positive");
+    ASSERT_TRUE(approve(10'000));
+    casework::CaseState state = life.state;
+    const auto refuses = [&](std::string_view text) {
+        const auto violations = casework::check_outgoing(state, life.procedure, "mail.send_reply", json::Value().set("text", std::string(text)), life.now);
+        return !violations.empty() && violations.front().code == "gate.promise_without_grant";
+    };
+    EXPECT_TRUE(refuses("We will refund you $100. We will refund you another $100 tomorrow."));
+    EXPECT_TRUE(refuses("We will refund you $100 today and another $100 tomorrow."));
+    EXPECT_TRUE(refuses("We will refund you $60. We will refund you $50."));
+    EXPECT_TRUE(refuses("We will refund you $100 for the desk and $20 for shipping."));
+    EXPECT_TRUE(refuses("Wir erstatten Ihnen 100 USD. Wir erstatten Ihnen weitere 100 USD."));
+    EXPECT_FALSE(refuses("Your refund of $100 has been approved. The $100 will be on your card in 5 days."));
+    EXPECT_FALSE(refuses("We will refund you $100: $80 for the desk and $20 for shipping."));
+    EXPECT_FALSE(refuses("We will refund you $60. We will refund you $40."));
+
+    state.grants.push_back(state.grants.back());
+    EXPECT_FALSE(refuses("We will refund you $100. We will refund you another $100 tomorrow."));
+    state.grants = {casework::Grant{.by = "m", .amount = usd(0), .order = {}, .at = life.now, .policy_hash = {}}};
+    EXPECT_TRUE(refuses("We will refund you."));
+}
+
+TEST_F(CaseLife, AFullRefundIsPromisedOnlyForAGrantOfTheWholeOrder) {
+    begin({.wants_refund = true, .refund = usd(90'000)});
+    casework::CaseState state = life.state;
+    const auto is_refused = [&](std::string_view text) {
+        return !casework::check_outgoing(state, life.procedure, "mail.send_reply", json::Value().set("text", std::string(text)), life.now).empty();
+    };
+    state.claim.order = "A-9";
+    state.grants = {casework::Grant{.by = "m", .amount = usd(10'000), .order = "A-9", .at = life.now, .policy_hash = {}}};
+    state.facts.set("customer", json::Value().set("orders", json::Array{}));
+    EXPECT_FALSE(is_refused("You will receive a full refund."));  // Nobody knows what the whole is.
+    const json::Value order = json::Value().set("id", "A-9").set("total", json::from_money(usd(90'000)));
+    state.facts.set("customer", json::Value().set("orders", json::Array{order}));
+    EXPECT_TRUE(is_refused("You will receive a full refund."));
+    EXPECT_TRUE(is_refused("You get every cent back."));
+    EXPECT_TRUE(is_refused("Wir erstatten Ihnen den Betrag vollständig."));
+    EXPECT_FALSE(is_refused("We will refund you $100."));
+    state.grants.back().amount = usd(90'000);
+    EXPECT_FALSE(is_refused("You will receive a full refund."));
+}
+
 TEST_F(CaseLife, ADeniedRefundMayNotBePromised) {
     begin({.wants_refund = true, .refund = usd(90'000)});
     ASSERT_TRUE(life.decide_task(TaskKind::approve, {.verb = TaskDecision::Verb::deny, .by_manager = true}));
