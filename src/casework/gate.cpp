@@ -30,17 +30,22 @@ bool has_grant(const CaseState& state) {
 }
 
 constexpr std::string_view kMore[] = {
-    "another|additional|additionally|more|extra|also|plus|further|zusatzlich|zusatzliche|zusatzlichen|weitere|weiteren|weiterer|nochmal|nochmals|encore|supplementaire|"
-    "supplementaires|autre|autres|otro|otros|adicional|adicionales|altri|altro|ulteriori|nog|outros", "on top"};
+    "another|additional|additionally|more|extra|also|plus|further|zusatzlich|zusatzliche|zusatzlichen|weitere|weiteren|weiterer|"
+    "nochmal|nochmals|encore|supplementaire|"
+    "supplementaires|autre|autres|otro|otros|adicional|adicionales|altri|altro|ulteriori|nog|outros",
+    "on top"};
 constexpr std::string_view kFull[] = {
-    "full|fully|whole|entire|entirely|everything|complete|completely|total|vollstandig*|komplett*|gesamte|gesamten|ganze|ganzen|voll|volle|vollen|integral*|totalite|entier|"
-    "entierement|totalmente|completo|completa|integro|intero|volledig|volledige|hele|inteiro", "every|each|last|all cent|penny|dollar|of|the|your"};
+    "full|fully|whole|entire|entirely|everything|complete|completely|total|vollstandig*|komplett*|gesamte|gesamten|ganze|ganzen|"
+    "voll|volle|vollen|integral*|totalite|entier|"
+    "entierement|totalmente|completo|completa|integro|intero|volledig|volledige|hele|inteiro",
+    "every|each|last|all cent|penny|dollar|of|the|your"};
 
 /// The amounts that one sentence promises: its largest, and what is said to come on top of it. An amount that the others of
 /// the sentence add up to is their sum, not one more.
 std::vector<Money> amounts_of(const MoneyPromise& promise) {
     std::vector<Money> amounts;
-    for (const AmountMention& mention : find_amounts(promise.sentence)) amounts.push_back(mention.money ? *mention.money : mention.readings.back());
+    for (const AmountMention& mention : find_amounts(promise.sentence))
+        amounts.push_back(mention.money ? *mention.money : mention.readings.back());
     if (amounts.size() < 2) return amounts;
     const auto largest = std::ranges::max_element(amounts, {}, &Money::minor);
     std::int64_t others = 0;
@@ -48,9 +53,11 @@ std::vector<Money> amounts_of(const MoneyPromise& promise) {
         if (it != largest && __builtin_add_overflow(others, it->minor, &others)) return amounts;
     }
     const bool is_sum = amounts.size() > 2 && others == largest->minor;
-    static const PhraseSet joined(std::to_array<std::string_view>({"and|plus|und|et|y|e|en|sowie", "another|additional|more|extra|further|weitere|weiteren|zusatzlich|encore"}));
+    static const PhraseSet joined(std::to_array<std::string_view>(
+        {"and|plus|und|et|y|e|en|sowie", "another|additional|more|extra|further|weitere|weiteren|zusatzlich|encore"}));
     const Words words(promise.sentence);
-    const bool is_joined = std::ranges::any_of(words.sentences(), [&](const Words::Sentence& part) { return joined.matches(words, part); });
+    const bool is_joined =
+        std::ranges::any_of(words.sentences(), [&](const Words::Sentence& part) { return joined.matches(words, part); });
     return is_joined && !is_sum ? amounts : std::vector<Money>{*largest};
 }
 
@@ -89,25 +96,30 @@ void check_promises(const CaseState& state, std::string_view text, std::vector<V
         if (const auto total = total_of_the_order(state); total && says(promise.sentence, kFull))
             is_granted = is_granted && granted_in(state, total->currency) >= total->minor;
         if (is_granted) continue;
-        violations.push_back({"gate.promise_without_grant",
-                              fmt::format("\"{}\" promises money, and {}", text::shorten(promise.sentence, 160),
-                                          has_grant(state) ? "at most " + display_text({granted_in(state, state.grants.back().amount.currency),
-                                                                                        state.grants.back().amount.currency}) + " was granted"
-                                                           : std::string("no refund was granted in this case"))});
+        violations.push_back(
+            {"gate.promise_without_grant",
+             fmt::format("\"{}\" promises money, and {}", text::shorten(promise.sentence, 160),
+                         has_grant(state) ? "at most " +
+                                                display_text({granted_in(state, state.grants.back().amount.currency),
+                                                              state.grants.back().amount.currency}) +
+                                                " was granted"
+                                          : std::string("no refund was granted in this case"))});
     }
 }
 
 /// An automatic resolution rests on articles that were really retrieved, and says exactly what was examined.
 void check_grounding(const CaseState& state, const json::Value& draft, std::vector<Violation>& violations) {
-    if (!draft["is_grounded"].as_bool()) violations.push_back({"gate.not_grounded", "the text rests on nothing that was retrieved"});
+    if (!draft["is_grounded"].as_bool())
+        violations.push_back({"gate.not_grounded", "the text rests on nothing that was retrieved"});
     if (draft["text_hash"].as_string() != sha256_hex(draft["text"].as_string()))
         violations.push_back({"gate.text_changed", "the text is not the one whose grounding was examined"});
     for (const std::string& cited : json::to_strings(draft["articles"])) {
         const json::Array& retrieved = state.facts["articles"].as_array();
-        const bool was_retrieved =
-            std::any_of(retrieved.begin(), retrieved.end(), [&](const json::Value& hit) { return hit["id"].as_string() == cited; });
+        const bool was_retrieved = std::any_of(retrieved.begin(), retrieved.end(),
+                                               [&](const json::Value& hit) { return hit["id"].as_string() == cited; });
         if (!was_retrieved)
-            violations.push_back({"gate.article_not_retrieved", fmt::format("the cited article \"{}\" was not retrieved", cited)});
+            violations.push_back(
+                {"gate.article_not_retrieved", fmt::format("the cited article \"{}\" was not retrieved", cited)});
     }
 }
 
@@ -121,7 +133,8 @@ std::vector<Violation> check_outgoing(const CaseState& state, const procedure::P
         if (rule.tool != tool) continue;
         const procedure::Evaluation evaluation = rule.when.evaluate(context);
         if (evaluation.verdict == procedure::Verdict::no || evaluation.is_too_early) continue;
-        violations.push_back({"gate.never", fmt::format("rule \"never {} when {}\" (line {})", rule.tool, rule.when.text(), rule.where.line)});
+        violations.push_back(
+            {"gate.never", fmt::format("rule \"never {} when {}\" (line {})", rule.tool, rule.when.text(), rule.where.line)});
     }
     check_promises(state, draft["text"].as_string(), violations);
     if (tool == "mail.send_resolution") check_grounding(state, draft, violations);

@@ -157,7 +157,7 @@ constexpr std::string_view kDone[] = {"have", "ve", "has", "had", "was", "were",
 constexpr std::string_view kAnyway[] = {"anyway", "regardless", "anyhow", "jedenfalls", "trotzdem", "sowieso", "irrespective"};
 
 /// Who gives: a sentence of ours. Who is given: "you get". Who does neither: "when you pay".
-constexpr std::string_view kGivers[] = {"we", "i", "wir", "ich", "nous", "je", "j", "wij", "ik", "hemos", "vamos", "abbiamo", "nosotros", "noi", "eu", "nos", "our", "my", "us"};
+constexpr std::string_view kGivers[] = {"we", "i", "wir", "ich", "nous", "je", "j", "wij", "ik", "hemos", "vamos", "abbiamo", "nosotros", "noi", "eu", "nos", "our", "my"};
 constexpr std::string_view kReceivers[] = {"you", "sie", "du", "vous", "usted", "lei", "u", "je", "voce"};
 constexpr std::string_view kReceiving[] = {"get", "gets", "receive", "have", "see", "find", "getting", "receiving", "erhalten", "bekommen", "bekommst", "erhaltst", "recevrez",
                                            "obtiendra", "recibira", "ricevera", "ontvangt", "krijgt", "recebera", "serez"};

@@ -85,7 +85,7 @@ TEST(MoneyPromises, AreNotSeenWhereMoneyIsOnlySpokenOf) {
              "The freight for a return costs $45.", "A restocking fee of $10 applies to returns.", "Standard shipping is free within the United States for orders over $150.",
              "Refunds of more than $500 need the approval of a manager.", "Your bank may need more time before the amount appears on a statement.", "Gift cards are sold from $10 to $500.",
              "You can pay $29 by credit card.", "We offer $5 off when you pay by credit card.", "To pay $29 a month, open your account.", "A test amount of $0.00 is used for this.",
-             "The amount of $29 was charged to your card.", "You paid $900 with your card.", "We no longer refund fees of $5.", "We regret that we cannot refund the $900.",
+             "The amount of $29 was charged to your card.", "You paid $900 with your card.", "We no longer refund fees of $5.", "We regret that we cannot refund the $900.", "You asked us to refund you $900.",
              "Wir haben Ihre Zahlung von 900 € erhalten.", "Wir erstatten Ihnen die 900 € nicht.", "Wir haben Ihre Karte mit 29 € belastet.", "Das Gerät kostet 99 €.",
              "Nous ne vous remboursons pas 900 €.", "La livraison coûte 9 €.", "No le devolveremos 900 €.", "El envío cuesta 9 €.", "Wij kunnen u de 900 euro niet terugbetalen.",
          }) {
