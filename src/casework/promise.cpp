@@ -59,6 +59,8 @@ constexpr Rule kRules[] = {
     {"we|i will|ll|are|re|shall|can ..2 pay|give|send|return you ..5 back", address},
     {"expect|receive|see your|the refund|money|reimbursement", address},
     {"get|have your money back within|in|by|soon"},
+    {"it|this|that is|was|has ?been ?now|already refunded|reimbursed|repaid"},
+    {"expect ?the ?your 0*|1*|2*|3*|4*|5*|6*|7*|8*|9* ..4 in|on|into your|the bank|card|account"},
     {"consider|count ..3 refunded|reimbursed|credited|repaid|compensated"},
     {"every|each|last cent|penny|dollar|euro ..4 back|refunded|returned|reimbursed|repaid", address},
     {"you ?will|ll get|receive|have|see ..4 money|cent|penny|dollar|dollars|euro|euros|payment|funds|everything ..2 back", address},
@@ -167,6 +169,7 @@ constexpr std::string_view kClauseBreaks[] = {"and", "then", "so", "but", "there
 /// Words of money that goes back. Beside an amount and one of us they promise it.
 constexpr std::string_view kReturnWords[] = {
     "refund|refunds|refunded|refunding|back|credit|credits|credited|crediting|reimburs*|return|returned|returning|repay|repaid|cheque|card|account|compensat*|compensation|paypal",
+    "send|sending|sent|give|giving|gave|pay|paying|transfer|transferring|transferred|wire|wired ?you ?back ?the 0*|1*|2*|3*|4*|5*|6*|7*|8*|9*",
     "a|the|your|by check over|for|of|is|was|in",
     "erstatt*|ruckerstatt*|zuruck*|gutschr*|gutgeschr*|ruckzahl*|vergut*|konto|karte|kreditkarte|scheck|entschadig*|kompens*|uberweis*|uberwies*",
     "rembours*|recredit*|credit*|restitu*|compte|carte|cheque|virement|indemnis*|dedommag*",

@@ -65,7 +65,7 @@ TEST(MoneyPromises, AreSeenThroughOtherClausesQuestionMarksAndIdioms) {
              "We could not repair it so you will get $200 back.", "We received your return and $900 will be on your card tomorrow.", "We checked it and refund $900.",
              "Your refund of $900 has been approved, okay?", "We will, no problem, refund you.", "Our team will put $40 back on your card.", "My manager will refund you $900.",
              "A cheque for $40 was posted today.", "$900 is on its way to you.", "We are returning $900 to your card.", "When the review was done, we refunded you $900.",
-             "We have decided to give you $900 back.", "We will refund you $900 anyway, even if it is not approved.", "The $900 goes back to your card, we promise.",
+             "We have decided to give you $900 back.", "We will refund you $900 anyway, even if it is not approved.", "The $900 goes back to your card, we promise.", "We are sending $900 to you.", "It is refunded.", "Expect $900 in your bank tomorrow.",
              "Wir buchen 900 € auf Ihre Karte.", "Weil es nicht ging erstatten wir Ihnen 900 €.", "Wir erstatten Ihnen 900 € weil es nicht ging.", "Leider ging es nicht wir erstatten Ihnen 900 €.",
              "Nach der Prüfung erstatten wir Ihnen 900 €.", "Nous mettons 900 € sur votre carte.", "Après examen de votre dossier, nous vous remboursons 900 €.", "Hemos puesto 900 € en su tarjeta.",
              "No se preocupe, le devolveremos 900 €.", "Abbiamo messo 900 € sulla sua carta.", "We zetten 900 euro op uw rekening.", "Wij boeken 900 euro naar uw rekening.", "Vamos colocar 900 € no seu cartão.",
@@ -85,7 +85,7 @@ TEST(MoneyPromises, AreNotSeenWhereMoneyIsOnlySpokenOf) {
              "The freight for a return costs $45.", "A restocking fee of $10 applies to returns.", "Standard shipping is free within the United States for orders over $150.",
              "Refunds of more than $500 need the approval of a manager.", "Your bank may need more time before the amount appears on a statement.", "Gift cards are sold from $10 to $500.",
              "You can pay $29 by credit card.", "We offer $5 off when you pay by credit card.", "To pay $29 a month, open your account.", "A test amount of $0.00 is used for this.",
-             "The amount of $29 was charged to your card.", "You paid $900 with your card.", "We no longer refund fees of $5.", "We regret that we cannot refund the $900.", "You asked us to refund you $900.",
+             "The amount of $29 was charged to your card.", "You paid $900 with your card.", "We no longer refund fees of $5.", "We regret that we cannot refund the $900.", "You asked us to refund you $900.", "We have sent you the invoice for $900.",
              "Wir haben Ihre Zahlung von 900 € erhalten.", "Wir erstatten Ihnen die 900 € nicht.", "Wir haben Ihre Karte mit 29 € belastet.", "Das Gerät kostet 99 €.",
              "Nous ne vous remboursons pas 900 €.", "La livraison coûte 9 €.", "No le devolveremos 900 €.", "El envío cuesta 9 €.", "Wij kunnen u de 900 euro niet terugbetalen.",
          }) {
