@@ -32,6 +32,7 @@ Duration quiet_for(const CaseState& state, Instant now) {
 
 /// The procedure's own words for the guard that sent the case to people: "(needs approval)".
 std::string remark_of_guard(const CaseState& state, const procedure::Procedure& procedure) {
+    if (state.stopped_by_guard.empty()) return {};  // Nearly always, and this runs at every move.
     for (const procedure::Step& step : procedure.steps)
         for (const procedure::Branch& branch : step.branches)
             if (branch.when && !branch.remark.empty() && "when " + branch.when->text() == state.stopped_by_guard) return branch.remark;
