@@ -24,10 +24,11 @@ constexpr std::array<std::pair<EffectStatus, std::string_view>, 8> kStatusNames{
 
 }  // namespace
 
-std::string chain_hash(std::string_view previous_hash, std::string_view event) {
+std::string chain_hash(std::string_view previous_hash, std::string_view events, std::string_view sealed) {
     std::string linked;
-    linked.reserve(previous_hash.size() + event.size());
-    linked.append(previous_hash).append(event);
+    linked.reserve(previous_hash.size() + events.size() + 1 + sealed.size());
+    linked.append(previous_hash).append(events);
+    if (events.starts_with('[')) linked.append("\n").append(sealed);  // Canonical JSON holds no bare line break: nothing runs together.
     return sha256_hex(linked);
 }
 
@@ -43,6 +44,14 @@ std::optional<EffectStatus> parse_effect_status(std::string_view text) {
     for (const auto& [value, name] : kStatusNames)
         if (name == text) return value;
     return std::nullopt;
+}
+
+bool has_ended(EffectStatus status) {
+    return status == EffectStatus::confirmed || status == EffectStatus::refused || status == EffectStatus::failed;
+}
+
+bool is_remembered(procedure::EffectClass effect_class) {
+    return effect_class == procedure::EffectClass::mails || effect_class == procedure::EffectClass::guarded;
 }
 
 }  // namespace resolute::engine

@@ -43,8 +43,9 @@ public:
     /// Durable when it returns. A mail already kept (same id) is left as it is; the result tells which were new.
     virtual Result<std::vector<bool>> keep(const std::vector<mail::RawMail>& mails, const std::vector<std::uint64_t>& original_sizes) = 0;
     virtual Result<bool> is_kept(const mail::SourcePosition& position) = 0;
-    /// Mails with the outcome `pending`, oldest first.
-    virtual Result<std::vector<MailRecord>> pending(std::size_t limit) = 0;
+    /// Mails with the outcome `pending`, oldest first, that nobody holds. They are the caller's until `now + hold`: no other
+    /// intake works on them, and if this one dies another takes them then.
+    virtual Result<std::vector<MailRecord>> claim_pending(Instant now, std::size_t limit, Duration hold) = 0;
     /// attempts + 1, durable, before the bytes are looked at.
     virtual Result<int> count_attempt(const MailId& id) = 0;
     /// Exactly once per mail: another outcome for the same mail is `intake.outcome_known`, the same one again is fine.
