@@ -112,6 +112,7 @@ enum class Lifecycle { active, closed, quarantined };
 struct CaseCommit {
     CaseId case_id;
     std::uint64_t expected_version = 0;  ///< events in the journal before; 0 makes a new case. Else `store.version_conflict`
+    std::string expected_head;           ///< hash of the last row before (chain_start for a new case); another is a `store.version_conflict` too
     std::uint64_t version = 0;           ///< after
     std::vector<JournalRow> rows;
     std::vector<EffectRecord> new_effects;   ///< `intended` ones are claimed by the committer (attempt 1, its lease)
@@ -188,6 +189,8 @@ public:
     /// With `suspects_only` effects that crashed the program before, one at a time; otherwise only those that did not.
     /// While frozen, none of the classes `mails` and `guarded`.
     virtual Result<std::vector<EffectRecord>> claim_effects(const Lease& lease, Instant now, std::size_t limit, bool suspects_only) = 0;
+    /// What this owner holds (`intended`, `reconciling`): so it finds what a lost reply of `commit` or `claim_effects` hid from it.
+    virtual Result<std::vector<EffectRecord>> claimed_effects(const Lease& lease) = 0;
     /// The earliest moment at which claim_cases or claim_effects will have something; nothing: never.
     virtual Result<std::optional<Instant>> next_wake() = 0;
 
