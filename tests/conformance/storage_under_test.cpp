@@ -19,27 +19,66 @@ TempFolder::~TempFolder() {
     std::filesystem::remove_all(path_, ignored);
 }
 
+engine::Lease StorageTest::acquire(const std::string& owner, Instant now) {
+    auto lease = store().acquire(owner, now, engine::kJournalFormat);
+    EXPECT_TRUE(lease.has_value()) << (lease ? "" : describe(lease.error()));
+    return lease ? *lease : engine::Lease{};
+}
+
+engine::Lease StorageTest::succeed(const engine::Lease& dead, Instant now) {
+    storage_->let_lease_run_out(dead);
+    return acquire("next", now);
+}
+
 Instant at(int seconds) { return from_unix_ms(1'795'000'000'000 + std::int64_t{seconds} * 1000); }
 
 CaseWriter::CaseWriter(std::string id) : id_(std::move(id)), hash_(engine::chain_start(id_)), hash_before_(hash_) {}
 
-engine::CaseCommit CaseWriter::commit(int events) {
+engine::CaseCommit CaseWriter::begin() {
     engine::CaseCommit commit;
     commit.case_id = id_;
     commit.expected_version = version_;
+    commit.data_subject = "5f0c:1";
+    commit.procedure_hash = "p1";
+    if (version_ == 0) commit.summary = summary(id_);
     hash_before_ = hash_;
+    return commit;
+}
+
+engine::CaseCommit CaseWriter::commit(int events) {
+    engine::CaseCommit commit = begin();
+    engine::JournalRow row{.number = version_ + 1, .count = static_cast<std::uint64_t>(events), .events = "[", .sealed = {}, .hash = {}};
+    for (int i = 0; i < events; ++i)
+        row.events += (i == 0 ? "" : ",") + (R"({"kind":"StepEntered","step":)" + std::to_string(++version_)) + "}";
+    row.events += "]";
+    row.sealed = std::string("\0sealed\xff", 8) + std::to_string(version_);  // Bytes, not text.
+    hash_ = engine::chain_hash(hash_, row.events, row.sealed);
+    row.hash = hash_;
+    commit.rows.push_back(std::move(row));
+    commit.version = version_;
+    return commit;
+}
+
+engine::CaseCommit CaseWriter::commit_format_1(int events) {
+    engine::CaseCommit commit = begin();
     for (int i = 0; i < events; ++i) {
         std::string event = R"({"kind":"StepEntered","step":)" + std::to_string(++version_) + "}";
         hash_ = engine::chain_hash(hash_, event);
-        commit.events.push_back({.number = version_, .event = std::move(event), .hash = hash_});
+        commit.rows.push_back({.number = version_, .count = 1, .events = std::move(event), .sealed = {}, .hash = hash_});
     }
-    commit.summary.id = id_;
-    commit.summary.from = id_.value() + "@example.com";
-    commit.summary.subject = "About " + id_.value();
-    commit.summary.tier = "regular";
-    commit.summary.status = "open";
-    commit.summary.opened_at = at(0);
+    commit.version = version_;
     return commit;
+}
+
+casework::CaseSummary summary(const CaseId& id) {
+    casework::CaseSummary summary;
+    summary.id = id;
+    summary.from = id.value() + "@example.com";
+    summary.subject = "About " + id.value();
+    summary.tier = "regular";
+    summary.status = "open";
+    summary.opened_at = at(0);
+    return summary;
 }
 
 void CaseWriter::rewind(const engine::CaseCommit& refused) {
@@ -86,7 +125,7 @@ casework::Task task(const std::string& id, Instant opened_at) {
 Status commit_one(engine::Store& store, const engine::Lease& lease, const engine::CaseCommit& commit) {
     auto results = store.commit(lease, {commit});
     if (!results) return std::unexpected(results.error());
-    return results->at(0);
+    return results->results.at(0);
 }
 
 }  // namespace resolute::conformance

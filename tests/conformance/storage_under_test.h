@@ -12,18 +12,20 @@
 #include "ports/case_queries.h"
 #include "ports/desk_store.h"
 #include "ports/intake_store.h"
+#include "storage/storage.h"
 
 /// One suite holds for every database: each test runs on each of them.
 namespace resolute::conformance {
 
+/// One database of its own, with what the suite must do to it behind the stores' back.
 class StorageUnderTest {
 public:
     virtual ~StorageUnderTest() = default;
-    virtual engine::Store& engine_store() = 0;
-    virtual ports::IntakeStore& intake() = 0;
-    virtual ports::DeskStore& desk() = 0;
-    virtual ports::CaseQueries& queries() = 0;
-    virtual ports::ArticleStore& articles() = 0;
+    virtual storage::Storage& storage() = 0;
+    /// As if the owner of this lease had been silent for longer than it lasts. A store with one owner needs nothing for that.
+    virtual void let_lease_run_out(const engine::Lease& lease) = 0;
+    /// What an erasure does to a subject's key: its row stays, without a key.
+    virtual void destroy_key(const std::string& subject_id) = 0;
 };
 
 struct StorageKind {
@@ -49,11 +51,17 @@ private:
 class StorageTest : public ::testing::TestWithParam<StorageKind> {
 protected:
     void SetUp() override { storage_ = GetParam().make(); }
-    engine::Store& store() { return storage_->engine_store(); }
-    ports::IntakeStore& intake() { return storage_->intake(); }
-    ports::DeskStore& desk() { return storage_->desk(); }
-    ports::CaseQueries& queries() { return storage_->queries(); }
-    ports::ArticleStore& articles() { return storage_->articles(); }
+    StorageUnderTest& under_test() { return *storage_; }
+    bool is_shared() { return storage_->storage().is_shared(); }
+    engine::Store& store() { return storage_->storage().engine_store(); }
+    ports::IntakeStore& intake() { return storage_->storage().intake(); }
+    ports::DeskStore& desk() { return storage_->storage().desk(); }
+    ports::CaseQueries& queries() { return storage_->storage().queries(); }
+    ports::ArticleStore& articles() { return storage_->storage().articles(); }
+
+    engine::Lease acquire(const std::string& owner, Instant now);
+    /// A new owner after the last one died: its lease ran out before.
+    engine::Lease succeed(const engine::Lease& dead, Instant now);
 
 private:
     std::unique_ptr<StorageUnderTest> storage_;
@@ -66,19 +74,24 @@ Instant at(int seconds);
 class CaseWriter {
 public:
     explicit CaseWriter(std::string id);
-    /// `events` more of them; the commit goes on from the last one that was made.
+    /// One row of `events` more events; the commit goes on from the last one that was made. The first carries a summary.
     engine::CaseCommit commit(int events = 1);
+    /// The same as the program before wrote it: one row for each event, nothing sealed.
+    engine::CaseCommit commit_format_1(int events = 1);
     /// The next commit goes on from here: what a refused one leaves.
     void rewind(const engine::CaseCommit& refused);
     [[nodiscard]] const CaseId& id() const { return id_; }
 
 private:
+    engine::CaseCommit begin();
+
     CaseId id_;
     std::string hash_;
     std::uint64_t version_ = 0;
     std::string hash_before_;
 };
 
+casework::CaseSummary summary(const CaseId& id);
 engine::EffectRecord effect(const CaseId& case_id, const std::string& id, engine::EffectStatus status = engine::EffectStatus::waiting);
 casework::Task task(const std::string& id, Instant opened_at);
 
