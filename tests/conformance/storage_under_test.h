@@ -24,8 +24,6 @@ public:
     virtual storage::Storage& storage() = 0;
     /// As if the owner of this lease had been silent for longer than it lasts. A store with one owner needs nothing for that.
     virtual void let_lease_run_out(const engine::Lease& lease) = 0;
-    /// What an erasure does to a subject's key: its row stays, without a key.
-    virtual void destroy_key(const std::string& subject_id) = 0;
 };
 
 struct StorageKind {
