@@ -198,6 +198,8 @@ struct CaseSummary {
     bool is_escalated = false;  ///< went to people, since it was opened last
     Instant opened_at;
     std::optional<Instant> closed_at;
+
+    friend bool operator==(const CaseSummary&, const CaseSummary&) = default;
 };
 CaseSummary summarise(const CaseState& state);
 /// The public form (`resolute case list --json`): null for what is not there. And back; `store.summary_malformed`.

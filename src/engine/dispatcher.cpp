@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "engine/store.h"
+
 namespace resolute::engine {
 namespace {
 constexpr Duration kOpenForMax = std::chrono::minutes(15);
@@ -35,20 +37,51 @@ void Dispatcher::offer(EffectTicket ticket) {
     changed_.notify_one();
 }
 
-std::optional<EffectTicket> Dispatcher::take(Instant now) {
+std::optional<EffectTicket> Dispatcher::take(Instant now, bool is_frozen) {
     std::lock_guard lock(mutex_);
     Lane* best = nullptr;
+    std::multiset<EffectTicket, Order>::iterator best_ticket;
     for (auto& [name, candidate] : lanes_) {
         if (candidate.waiting.empty() || candidate.running >= candidate.limits.running_max) continue;
         // An open breaker lets one call try when its time has come.
         if (candidate.open_until && (*candidate.open_until > now || candidate.running > 0)) continue;
-        if (best == nullptr || Order{}(*candidate.waiting.begin(), *best->waiting.begin())) best = &candidate;
+        const auto first = std::find_if(candidate.waiting.begin(), candidate.waiting.end(), [&](const EffectTicket& ticket) {
+            return !is_frozen || !is_remembered(ticket.effect.effect_class);
+        });
+        if (first == candidate.waiting.end()) continue;
+        if (best != nullptr && !Order{}(*first, *best_ticket)) continue;
+        best = &candidate;
+        best_ticket = first;
     }
     if (best == nullptr) return std::nullopt;
-    EffectTicket ticket = std::move(best->waiting.extract(best->waiting.begin()).value());
+    EffectTicket ticket = std::move(best->waiting.extract(best_ticket).value());
     ++best->running;
     --queued_;
     return ticket;
+}
+
+std::vector<EffectTicket> Dispatcher::clear() {
+    std::lock_guard lock(mutex_);
+    std::vector<EffectTicket> dropped;
+    for (auto& [name, lane] : lanes_)
+        while (!lane.waiting.empty()) dropped.push_back(std::move(lane.waiting.extract(lane.waiting.begin()).value()));
+    queued_ = 0;
+    return dropped;
+}
+
+void Dispatcher::look_first() {
+    std::lock_guard lock(mutex_);
+    for (auto& [name, lane] : lanes_) {
+        std::multiset<EffectTicket, Order> changed;
+        while (!lane.waiting.empty()) {
+            EffectTicket ticket = std::move(lane.waiting.extract(lane.waiting.begin()).value());
+            if (ticket.effect.effect_class == procedure::EffectClass::mails) ticket.is_lookup = true;
+            changed.insert(std::move(ticket));
+        }
+        lane.waiting = std::move(changed);
+    }
+    ++generation_;
+    changed_.notify_all();
 }
 
 Dispatcher::Change Dispatcher::finished(const std::string& integration, bool is_healthy, Instant now) {

@@ -27,8 +27,12 @@ public:
     Dispatcher(std::size_t queue_max, std::map<std::string, Bulkhead, std::less<>> bulkheads);
 
     void offer(EffectTicket ticket);
-    /// The best ticket that may run now; it counts as running until `finished`.
-    std::optional<EffectTicket> take(Instant now);
+    /// The best ticket that may run now; it counts as running until `finished`. While frozen, nothing that is remembered (store.h).
+    std::optional<EffectTicket> take(Instant now, bool is_frozen = false);
+    /// Empties the queue.
+    std::vector<EffectTicket> clear();
+    /// Mails that wait here look whether they went out before they go.
+    void look_first();
 
     enum class Change { none, opened, closed };
     /// `is_healthy`: the integration answered (a refusal is an answer).

@@ -17,6 +17,7 @@ struct EffectTicket {
     int crashes = 0;           ///< how often the program died during it
     bool is_lookup = false;    ///< reconcile: look whether it happened, never do it
     std::int64_t rank = 0;
+    std::uint64_t epoch = 0;   ///< of the lease it was claimed under
 };
 
 /// How an attempt ended. Unknown is not failed.

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -10,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/clock.h"
@@ -18,17 +20,25 @@
 #include "engine/effect_runner.h"
 #include "engine/procedure_book.h"
 #include "engine/store.h"
+#include "engine/vault.h"
 
 namespace resolute::engine {
+
+struct Happening;
 
 struct Options {
     std::string owner = "resolute";
     std::size_t queue_max = 4'096;        ///< effects claimed and waiting for a thread; above it claims stay in the store
     std::size_t claim_batch = 64;
+    std::size_t commit_batch = 256;       ///< cases in one transaction
     int crashes_max = 3;                  ///< an effect that was running in so many crashes quarantines its case
     int snapshot_every = 64;              ///< events between snapshots of a case that does not sleep
+    int journal_format = kJournalFormat;  ///< 1 while programs that know no other still work on the same store; nothing is sealed then
     Duration mail_quiet_period = std::chrono::minutes(10);  ///< before an unclear effect is looked up
     Duration other_quiet_period = std::chrono::minutes(2);
+    Duration wake_hold = std::chrono::seconds(30);    ///< how long a due case is this worker's before another may take it
+    Duration poll_every = std::chrono::milliseconds(250);  ///< in a shared store: others make work too
+    Duration clock_skew_max = std::chrono::seconds(30);    ///< against the store's clock; beyond it timers stand still
     std::map<std::string, Bulkhead, std::less<>> bulkheads;  ///< by integration; others get the default
 };
 
@@ -49,19 +59,34 @@ bool may_help(ErrorKind kind);
 /// When and whether to try again: exponential backoff with jitter drawn from the effect's id, by kind of error. Pure.
 std::optional<Instant> retry_at(const casework::Effect& effect, int attempt, const Error& error, Instant now);
 
-/// The durable machine. A case advances only here: load, evolve, decide, commit, then let the effects go.
+/// Where the store stood when this worker last wrote: kept outside of it, it tells whether the store went back in time.
+struct Anchor {
+    std::string store_id;
+    std::string owner;
+    std::uint64_t epoch = 0;
+    std::uint64_t writes = 0;
+};
+/// Why the store is not where the anchor was, one sentence; nothing: it is. Pure.
+std::optional<std::string> find_step_back(const Anchor& anchor, const std::string& store_id, const std::vector<Worker>& workers);
+
+/// The durable machine. A case advances only here: load, evolve, decide, commit, then let the effects go. Any number of engines may
+/// share a store (store.h: leases); each case's version and head decide who was first, and who was not looks again.
 ///
-/// Threads: `receive`, `work_once` and `settle` may be called from any number of threads; one case has one turn at a time.
+/// Threads: all but `start` and `observe…` may be called from any number of threads. No thread waits for a commit but `receive`'s own
+/// caller: what is decided is queued, and whichever thread finds nobody committing commits all that is queued in one transaction.
 /// Without threads (`run_once`) everything happens in the caller, which is how tests, the simulator and virtual time run.
 class Engine {
 public:
-    Engine(const Clock& clock, Store& store, EffectRunner& runner, ProcedureBook& procedures, Options options);
+    /// All arguments outlive the engine.
+    Engine(const Clock& clock, Store& store, EffectRunner& runner, ProcedureBook& procedures, Vault& vault, Options options);
     ~Engine();
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
 
-    /// Takes the lease (fencing every earlier owner) and takes up what a crash left behind.
-    Status start();
+    /// Takes the lease and takes up what a crash left behind. With an anchor that the store is behind of, the store is frozen first.
+    Status start(const std::optional<Anchor>& anchor = std::nullopt);
+    /// Gives the lease back; no call of this engine is running any more. What was claimed and not begun is free at once.
+    Status finish();
 
     /// A signal for a case, durable when it returns. `input` makes it exactly-once: the same id again is `was_known`.
     Result<Received> receive(const CaseId& id, const casework::Signal& signal, const std::optional<InputId>& input = std::nullopt);
@@ -72,7 +97,7 @@ public:
     /// The state now, from memory or the store.
     Result<std::optional<casework::CaseState>> find_state(const CaseId& id);
 
-    /// Claims what is due (timers, retries, reconciliations) into the queue. Returns how many things it took up.
+    /// Keeps the lease, then claims what is due (timers, retries, reconciliations) into the queue. Returns how many things it took up.
     Result<std::size_t> claim_due(Instant now);
     /// Runs at most one queued effect and settles it. False: there was nothing to run.
     bool work_once();
@@ -91,11 +116,14 @@ public:
     [[nodiscard]] std::size_t unsettled() const;
     /// The last store error, for people; empty when the last commit worked.
     [[nodiscard]] std::string store_problem() const;
+    /// Nothing leaves: see Freeze.
+    [[nodiscard]] bool is_frozen() const { return is_frozen_; }
 
-    [[nodiscard]] const Lease& lease() const { return lease_; }
+    [[nodiscard]] Lease lease() const;
+    [[nodiscard]] Anchor anchor() const;
 
     /// Called after each commit with the case's new state and the events committed; for probes and projections in tests and the
-    /// demo's coverage. It observes, never steers. Set before the first use.
+    /// demo's coverage. It observes, never steers. Set before the first use. Threads: the committing one, one call at a time.
     using Observer = std::function<void(const casework::CaseState&, const std::vector<casework::CaseEvent>&)>;
     void observe(Observer observer) { observer_ = std::move(observer); }
     /// Called when an integration's breaker opens or closes again.
@@ -103,43 +131,93 @@ public:
     void observe_outages(OutageObserver observer) { outage_observer_ = std::move(observer); }
 
 private:
+    class Receipt;
+    struct Work;
     struct Slot;
-    struct Turn;
-    std::shared_ptr<Slot> slot_for(const CaseId& id);
-    void release(const std::shared_ptr<Slot>& slot);
+    struct Pending;
+    using SlotPtr = std::shared_ptr<Slot>;
+
+    // A case's turn (engine.cpp).
+    void submit(const CaseId& id, Work work);
+    void play(const SlotPtr& slot);
+    std::optional<Pending> prepare(const SlotPtr& slot, Work& work);
+    Result<std::optional<Happening>> happening_for(const Slot& slot, const Work& work, Instant now);
+    Result<std::shared_ptr<const procedure::Procedure>> procedure_for(const casework::CaseState& state);
+    Result<std::optional<Pending>> decide(const SlotPtr& slot, Work& work, Happening happening, Instant now);
+    void give_back(const SlotPtr& slot);
+    Result<Received> wait_for(Receipt& receipt);
+
+    // To and from the store's form (engine_rows.cpp).
     Status load(Slot& slot);
-    Status advance(Slot& slot, std::vector<casework::EventBody> events, std::vector<EffectUpdate> updates,
-                   const std::optional<InputId>& input, Instant now);
-    void release_effects(CaseCommit& commit, Instant now);
-    Status settle(const EffectTicket& ticket, const Settlement& settlement, Instant now);
-    Status wake(const CaseId& id, Instant now);
-    Status quarantine(const EffectTicket& ticket, Instant now);
-    [[nodiscard]] bool is_poison(const EffectTicket& ticket) const;
+    Status write_rows(CaseCommit& commit, const Advance& advance);
+    Status add_effects(CaseCommit& commit, const Advance& advance, Instant now);
+    Status add_snapshot(CaseCommit& commit, const Advance& advance, std::uint64_t last_snapshot);
+
+    // Commits (engine_commit.cpp).
+    bool commit_once();
+    void commit_queued();
+    void conclude(Pending& pending, Status status);
+    void set_back(Slot& slot, Work work, Error error);
+    void again(const SlotPtr& slot, Work work);
+    void release_effects(Pending& pending, Instant now);
+    void note_writes(std::uint64_t writes);
+
+    // Claims and the lease (engine_claims.cpp).
+    Status keep_lease(Instant now);
+    Status start_over(Instant now);
+    void hold_lease(const Lease& lease, Duration since);
+    void learn(const Renewal& renewal, Instant now);
+    Status freeze(const std::string& why, Instant now);
+    Status find_strays(Instant now);
+    std::size_t try_unsettled();
+    Result<std::size_t> wake_cases(Instant now);
+    Result<std::size_t> claim_effects(Instant now);
     void take_up(std::vector<EffectRecord> claimed, Instant now);
+    bool has_waited_for_poll();
     void note_due(std::optional<Instant> at);
     void note_store(const Status& status);
+    [[nodiscard]] bool may_claim_now(procedure::EffectClass effect_class) const;
+    [[nodiscard]] bool must_look_first(procedure::EffectClass effect_class, Instant now) const;
 
     const Clock& clock_;
     Store& store_;
     EffectRunner& runner_;
     ProcedureBook& procedures_;
+    Vault& vault_;
     const Options options_;
-    Lease lease_;
     Dispatcher dispatcher_;
     Observer observer_;
     OutageObserver outage_observer_;
 
     mutable std::mutex mutex_;  // Guards the members below; never held during I/O.
-    std::unordered_map<CaseId, std::shared_ptr<Slot>> slots_;
-    std::vector<std::pair<EffectTicket, Settlement>> unsettled_;
+    Lease lease_;
+    std::string store_id_;
+    std::unordered_map<CaseId, SlotPtr> slots_;
+    std::deque<SlotPtr> ready_;    // Busy slots whose next work nobody plays yet.
+    std::deque<Pending> queue_;    // Decided, to be committed.
+    bool is_committing_ = false;
+    std::vector<std::pair<CaseId, Work>> unsettled_;
+    std::unordered_set<EffectId> in_hand_;  // Claimed by this lease and known here: queued, running or being settled.
+    std::uint64_t writes_ = 0;              // Of this lease, as far as confirmed …
+    std::uint64_t writes_unknown_ = 0;      // … and those whose reply was lost since.
     std::optional<Instant> next_due_;  // A hint that spares polling; a missed one costs a poll, never a wake.
     bool is_due_known_ = false;
-    std::atomic<std::uint64_t> due_noted_{0};  // Grows with every hint, so that claim_due sees one that came while it asked.
+    Duration polled_at_{};
     bool has_suspects_ = true;
     std::string store_problem_;
+    std::optional<Instant> look_first_until_;
+
+    std::mutex claim_mutex_;  // One thread claims at a time; locked before mutex_.
+    Duration renew_at_{};     // Guarded by it, by the monotonic clock.
+    std::atomic<std::int64_t> lease_ends_{0};  // By the monotonic clock, in ms: calls end before it.
+    std::atomic<std::uint64_t> due_noted_{0};  // Grows with every hint, so that claim_due sees one that came while it asked.
     std::atomic<int> running_{0};
     std::atomic<bool> suspect_in_flight_{false};
     std::atomic<bool> has_backlog_{false};  // Effects wait in the store for room in the queue.
+    std::atomic<bool> is_fenced_{false};
+    std::atomic<bool> may_have_strays_{false};  // A reply was lost: the store may hold claims of ours that we do not know.
+    std::atomic<bool> is_frozen_{false};
+    std::atomic<bool> is_clock_off_{false};
 };
 
 }  // namespace resolute::engine

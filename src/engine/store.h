@@ -205,6 +205,8 @@ public:
     /// The living key of this blind name: the one kept, or this one, kept now as the next generation.
     virtual Result<SubjectRow> keep_subject(const std::string& blind_name, const std::string& wrapped_key) = 0;
     virtual Result<std::optional<SubjectRow>> find_subject(const std::string& id) = 0;
+    /// This generation lives no longer: keep_subject begins the next. With `destroy` its key is gone, and what it sealed with it.
+    virtual Status end_subject(const std::string& id, bool destroy) = 0;
 
     virtual Result<std::optional<Freeze>> last_freeze() = 0;
     /// Known already: nothing changes.

@@ -2,6 +2,7 @@
 #include "storage/rules.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include <fmt/format.h>
 
@@ -13,10 +14,31 @@ namespace resolute::storage {
 using engine::EffectStatus;
 using ports::TicketStatus;
 
-Error fenced(const engine::Lease& lease, std::uint64_t epoch) {
+Error fenced(const engine::Lease& lease) {
     return {.code = "store.fenced",
             .kind = ErrorKind::conflict,
-            .detail = fmt::format("{} holds epoch {}, but the store is at epoch {}: another owner took over", lease.owner, lease.epoch, epoch)};
+            .detail = fmt::format("{} holds epoch {} no longer: another owner took over", lease.owner, lease.epoch)};
+}
+
+Error format_newer(int kept) {
+    return {.code = "store.format_newer",
+            .kind = ErrorKind::conflict,
+            .detail = fmt::format("journals are written in format {} here, this program knows up to {}: use the later one", kept,
+                                  engine::kJournalFormat)};
+}
+
+Error not_frozen() {
+    return {.code = "store.not_frozen", .kind = ErrorKind::conflict, .detail = "nothing is frozen: there is nothing to release"};
+}
+
+Error subject_unknown(const std::string& id) {
+    return {.code = "store.subject_unknown", .kind = ErrorKind::not_found, .detail = fmt::format("no key is kept under {}", id)};
+}
+
+Error refund_unapproved(const CaseId& id) {
+    return {.code = "gate.refund_unapproved",
+            .kind = ErrorKind::refused,
+            .detail = fmt::format("case {} asks for more money than may be answered for without a person's approval", id.value())};
 }
 
 Error input_known(const InputId& input, const CaseId& owner) {
@@ -40,7 +62,7 @@ Error effect_known(const EffectId& id) {
 Error effect_unknown(const EffectId& id) {
     return {.code = "store.effect_unknown",
             .kind = ErrorKind::not_found,
-            .detail = fmt::format("effect {} of this case was never planned", id.value())};
+            .detail = fmt::format("effect {} of this case is not open", id.value())};
 }
 
 Error effect_ended(const EffectId& id, EffectStatus status) {
@@ -94,17 +116,33 @@ Error article_not_found(const ArticleId& id) {
 }
 
 void check_rows_link(const engine::CaseCommit& commit, std::string_view head_hash, std::uint64_t version) {
-    INVARIANT(version > 0 || !commit.events.empty(), "a new case begins with an event");
+    INVARIANT(version > 0 || !commit.rows.empty(), "a new case begins with an event");
+    INVARIANT(version > 0 || commit.summary, "a new case comes with what lists show of it");
     std::string hash(head_hash);
-    for (const engine::JournalRow& row : commit.events) {
-        INVARIANT(row.number == ++version, "the journal of a case grows by one event at a time");
-        hash = engine::chain_hash(hash, row.event);
-        INVARIANT(row.hash == hash, "each event carries the hash of the one before it");
+    for (const engine::JournalRow& row : commit.rows) {
+        INVARIANT(row.number == version + 1 && row.count > 0, "the journal of a case grows row by row, without a gap");
+        version += row.count;
+        hash = engine::chain_hash(hash, row.events, row.sealed);
+        INVARIANT(row.hash == hash, "each row carries the hash of the one before it");
     }
+    INVARIANT(commit.version == version, "a commit says the version that its rows make");
+    for (const engine::EffectRecord& record : commit.new_effects)
+        INVARIANT(record.effect.case_id == commit.case_id, "a case plans effects of its own");
 }
 
-bool has_ended(EffectStatus status) {
-    return status == EffectStatus::confirmed || status == EffectStatus::refused || status == EffectStatus::failed;
+std::string head_after(const engine::CaseCommit& commit, std::string_view head_hash) {
+    return commit.rows.empty() ? std::string(head_hash) : commit.rows.back().hash;
+}
+
+std::string subject_id(std::string_view blind_name, std::int64_t generation) { return fmt::format("{}:{}", blind_name, generation); }
+
+std::optional<std::pair<std::string, std::int64_t>> parse_subject_id(std::string_view id) {
+    const auto colon = id.rfind(':');
+    if (colon == std::string_view::npos) return std::nullopt;
+    std::int64_t generation = 0;
+    const auto [end, error] = std::from_chars(id.data() + colon + 1, id.data() + id.size(), generation);
+    if (error != std::errc{} || end != id.data() + id.size()) return std::nullopt;
+    return std::pair(std::string(id.substr(0, colon)), generation);
 }
 
 EffectStatus status_after_crash(EffectStatus status, procedure::EffectClass effect_class) {

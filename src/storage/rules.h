@@ -1,20 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "engine/store.h"
 #include "ports/article_store.h"
 #include "ports/desk_store.h"
 #include "ports/intake_store.h"
 
-/// What every store must say and check alike, whatever keeps the rows. One place, so that memory and SQLite cannot drift apart.
+/// What every store must say and check alike, whatever keeps the rows. One place, so that they cannot drift apart.
 namespace resolute::storage {
 
 inline constexpr std::int64_t kFirstTicketNumber = 1001;
 
-Error fenced(const engine::Lease& lease, std::uint64_t epoch);
+inline constexpr Duration kClaimWindow = std::chrono::hours(24 * 30);  ///< claims of one customer add up for so long
+
+Error fenced(const engine::Lease& lease);
+Error format_newer(int kept);
+Error not_frozen();
+Error subject_unknown(const std::string& id);
+Error refund_unapproved(const CaseId& id);
 Error input_known(const InputId& input, const CaseId& owner);
 Error version_conflict(const CaseId& id, std::uint64_t expected, std::uint64_t actual);
 Error effect_known(const EffectId& id);
@@ -29,10 +37,14 @@ Error ambiguous_case(std::string_view name);
 Error customer_not_found(const CustomerId& id);
 Error article_not_found(const ArticleId& id);
 
-/// INVARIANT: the rows go on where the journal ends, and their hashes link.
+/// INVARIANT: the rows go on where the journal ends, and their hashes link; effects are the case's own.
 void check_rows_link(const engine::CaseCommit& commit, std::string_view head_hash, std::uint64_t version);
-/// Nothing moves an effect that ended.
-bool has_ended(engine::EffectStatus status);
+/// Of the last row, or what it was.
+std::string head_after(const engine::CaseCommit& commit, std::string_view head_hash);
+/// "5f0c…:2"
+std::string subject_id(std::string_view blind_name, std::int64_t generation);
+/// The blind name and the generation; nothing where it is no id.
+std::optional<std::pair<std::string, std::int64_t>> parse_subject_id(std::string_view id);
 /// What becomes of an effect that a dead owner was busy with.
 engine::EffectStatus status_after_crash(engine::EffectStatus status, procedure::EffectClass effect_class);
 

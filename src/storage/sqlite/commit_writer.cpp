@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/sqlite/commit_writer.h"
 
-#include <set>
-
 #include "storage/rules.h"
 #include "storage/sqlite/queries.h"
 #include "storage/sqlite/rows.h"
@@ -11,19 +9,41 @@ namespace resolute::storage::sqlite {
 
 using engine::CaseCommit;
 using engine::EffectRecord;
+using engine::EffectStatus;
+using engine::EffectUpdate;
 
 namespace {
 
+enum class Place { none, open, closed };
+
 struct Head {
+    Place place = Place::none;
     std::uint64_t version = 0;
     std::string hash;
 };
 
-Result<Head> find_head(Connection& connection, const CaseId& id) {
-    TRY(auto query, connection.query(sql::kCaseHead, id));
+/// What became of one commit; a refused one that wrote before leaves its traces for the caller to take back.
+struct Attempt {
+    Status status;
+    bool wrote = false;
+};
+
+Attempt refused(Error error, bool wrote) { return {.status = std::unexpected(std::move(error)), .wrote = wrote}; }
+
+Result<bool> read_head(Connection& connection, const char* sql, Place place, const CaseId& id, Head& head) {
+    TRY(auto query, connection.query(sql, id));
     TRY(const bool is_there, query.step());
-    if (!is_there) return Head{.version = 0, .hash = engine::chain_start(id)};
-    return Head{.version = static_cast<std::uint64_t>(query.integer(0)), .hash = query.text(1)};
+    if (is_there) head = {.place = place, .version = static_cast<std::uint64_t>(query.integer(0)), .hash = query.text(1)};
+    return is_there;
+}
+
+Result<Head> find_head(Connection& connection, const CaseId& id) {
+    Head head;
+    TRY(const bool is_open, read_head(connection, sql::kOpenHead, Place::open, id, head));
+    if (is_open) return head;
+    TRY(const bool is_closed, read_head(connection, sql::kClosedHead, Place::closed, id, head));
+    if (!is_closed) head.hash = engine::chain_start(id);
+    return head;
 }
 
 Result<Status> check_input(Connection& connection, const CaseCommit& commit) {
@@ -34,52 +54,29 @@ Result<Status> check_input(Connection& connection, const CaseCommit& commit) {
     return Status{};
 }
 
-Result<Status> check_effects(Connection& connection, const CaseCommit& commit) {
-    std::set<EffectId> planned;
-    for (const EffectRecord& record : commit.new_effects) {
-        TRY(auto query, connection.query(sql::kEffectState, record.effect.id));
-        TRY(const bool is_known, query.step());
-        if (is_known || !planned.insert(record.effect.id).second)
-            return Status(std::unexpected(effect_known(record.effect.id)));
-    }
-    for (const engine::EffectUpdate& update : commit.effect_updates) {
-        TRY(auto query, connection.query(sql::kEffectState, update.id));
-        TRY(const bool is_known, query.step());
-        if (!is_known || query.text(0) != commit.case_id.value()) return Status(std::unexpected(effect_unknown(update.id)));
-        const auto status = engine::parse_effect_status(query.text(1));
-        if (!status) return corrupt_row("effect status");
-        if (has_ended(*status)) return Status(std::unexpected(effect_ended(update.id, *status)));
-    }
-    return Status{};
+Status write_head(Connection& connection, const CaseCommit& commit, const Head& head) {
+    const Place place = commit.lifecycle == engine::Lifecycle::closed ? Place::closed : Place::open;
+    const std::string hash = head_after(commit, head.hash);
+    const bool moves = head.place != place;
+    if (moves && head.place != Place::none)
+        TRY_STATUS(connection.run(place == Place::open ? sql::kDeleteClosed : sql::kDeleteOpen, commit.case_id));
+    const char* const insert = place == Place::open ? sql::kInsertOpen : sql::kInsertClosed;
+    const char* const update = place == Place::open ? sql::kUpdateOpen : sql::kUpdateClosed;
+    return connection.run(moves ? insert : update, commit.version, hash, name_of(commit.lifecycle), commit.wake_at, commit.rank,
+                          commit.procedure_hash, commit.data_subject, commit.case_id);
 }
 
-Result<Status> check(Connection& connection, const engine::Lease& lease, const CaseCommit& commit, const Head& head) {
-    TRY(const std::uint64_t epoch, current_epoch(connection));
-    if (lease.epoch != epoch) return Status(std::unexpected(fenced(lease, epoch)));
-    TRY(Status input, check_input(connection, commit));
-    if (!input) return input;
-    if (head.version != commit.expected_version)
-        return Status(std::unexpected(version_conflict(commit.case_id, commit.expected_version, head.version)));
-    return check_effects(connection, commit);
-}
-
-Status write_effects(Connection& connection, const engine::Lease& lease, const CaseCommit& commit) {
-    for (const EffectRecord& record : commit.new_effects) {
-        const casework::Effect& effect = record.effect;
-        INVARIANT(effect.case_id == commit.case_id, "a case plans effects of its own");
-        TRY_STATUS(connection.run(sql::kInsertEffect, effect.id, effect.case_id, effect.tool, effect.integration,
-                                  name_of(effect.effect_class), name_of(effect.purpose), effect.step, effect.payload_hash,
-                                  effect.timeout, effect.retry.attempts_max, effect.retry.first_delay, effect.retry.delay_max,
-                                  effect.planned_at, to_string(record.status), record.attempt, record.crashes, record.next_at,
-                                  record.rank, lease.epoch, record.last_error, effect.payload));
-    }
-    for (const engine::EffectUpdate& update : commit.effect_updates)
-        TRY_STATUS(connection.run(sql::kUpdateEffect, to_string(update.status), update.next_at, update.last_error, update.id));
-    return {};
+Status write_listed(Connection& connection, const EncodedCommit& encoded) {
+    const CaseCommit& commit = *encoded.commit;
+    if (!commit.summary) return {};
+    const casework::CaseSummary& summary = *commit.summary;
+    return connection.run(sql::kPutListed, commit.case_id, summary.opened_at, summary.status, summary.category, summary.ticket,
+                          summary.from, summary.subject, encoded.summary);
 }
 
 Status write_claim(Connection& connection, const CaseCommit& commit) {
-    const casework::Claim& claim = commit.claim;
+    if (!commit.claim) return {};
+    const casework::Claim& claim = *commit.claim;
     if (claim.state == casework::Claim::State::none) return connection.run(sql::kDeleteClaim, commit.case_id);
     const auto minor = claim.amount ? std::optional(claim.amount->minor) : std::nullopt;
     const auto currency = claim.amount ? std::optional(claim.amount->currency) : std::nullopt;
@@ -89,54 +86,171 @@ Status write_claim(Connection& connection, const CaseCommit& commit) {
 Status write_tasks(Connection& connection, const EncodedCommit& encoded) {
     const CaseCommit& commit = *encoded.commit;
     for (std::size_t i = 0; i < encoded.tasks.size(); ++i) {
-        const casework::Task& task = commit.summary.tasks[i];
-        TRY_STATUS(connection.run(sql::kPutTask, task.id, commit.case_id, casework::to_string(task.state), task.assignee,
-                                  task.opened_at, encoded.tasks[i]));
+        const casework::Task& task = commit.tasks[i];
+        TRY_STATUS(connection.run(sql::kPutTask, task.id, commit.case_id, procedure::to_string(task.kind),
+                                  casework::to_string(task.state), task.assignee, task.opened_at, encoded.tasks[i]));
     }
     return {};
 }
 
-Status write(Connection& connection, const engine::Lease& lease, const EncodedCommit& encoded, const Head& head) {
+/// All but effects: nothing here can be refused.
+Status write_case(Connection& connection, const EncodedCommit& encoded, const Head& head) {
     const CaseCommit& commit = *encoded.commit;
-    const casework::CaseSummary& summary = commit.summary;
-    const std::uint64_t version = head.version + commit.events.size();
-    const std::string& head_hash = commit.events.empty() ? head.hash : commit.events.back().hash;
-    TRY_STATUS(connection.run(sql::kPutCase, commit.case_id, version, head_hash, name_of(commit.lifecycle), commit.wake_at,
-                              commit.rank, summary.opened_at, summary.status, summary.category, summary.ticket, summary.from,
-                              summary.subject, encoded.summary));
-    for (const engine::JournalRow& row : commit.events)
-        TRY_STATUS(connection.run(sql::kInsertEvent, commit.case_id, row.number, row.event, row.hash));
-    if (commit.snapshot) TRY_STATUS(connection.run(sql::kPutSnapshot, commit.case_id, version, *commit.snapshot));
-    TRY_STATUS(write_effects(connection, lease, commit));
-    if (commit.input) TRY_STATUS(connection.run(sql::kInsertInput, *commit.input, commit.case_id, version));
+    TRY_STATUS(write_listed(connection, encoded));
+    TRY_STATUS(write_head(connection, commit, head));
+    for (const engine::JournalRow& row : commit.rows)
+        TRY_STATUS(connection.run(sql::kInsertJournal, commit.case_id, row.number, row.count, row.events, Blob{row.sealed}, row.hash));
+    if (commit.snapshot) TRY_STATUS(connection.run(sql::kPutSnapshot, commit.case_id, commit.version, Blob{*commit.snapshot}));
+    if (commit.input) TRY_STATUS(connection.run(sql::kInsertInput, *commit.input, commit.case_id, commit.version));
     for (const std::string& id : commit.message_ids) TRY_STATUS(connection.run(sql::kInsertMessageId, id, commit.case_id));
     TRY_STATUS(write_tasks(connection, encoded));
     return write_claim(connection, commit);
 }
 
+/// Why there was nothing to change.
+Result<Status> explain_missing(Connection& connection, const CaseCommit& commit, const EffectId& id) {
+    TRY(auto query, connection.query(sql::kFindSent, id));
+    TRY(const bool was_there, query.step());
+    if (!was_there || query.text(0) != commit.case_id.value()) return Status(std::unexpected(effect_unknown(id)));
+    TRY(const EffectRecord sent, sent_of(id, query));
+    return Status(std::unexpected(effect_ended(id, sent.status)));
+}
+
+Result<Status> end_effect(Connection& connection, const CaseCommit& commit, const EffectUpdate& update) {
+    std::string tool;
+    std::string effect_class;
+    std::string payload_hash;
+    std::int64_t attempts = 0;
+    {
+        TRY(auto query, connection.query(sql::kEndEffect, update.id, commit.case_id));
+        TRY(const bool was_open, query.step());
+        if (!was_open) return explain_missing(connection, commit, update.id);
+        TRY(const auto parsed, parse_effect_class(query.text(1)));
+        if (!engine::is_remembered(parsed)) {
+            TRY_STATUS(query.run());
+            return Status{};
+        }
+        tool = query.text(0);
+        effect_class = query.text(1);
+        attempts = query.integer(2);
+        payload_hash = query.text(3);
+        TRY_STATUS(query.run());
+    }
+    TRY_STATUS(connection.run(sql::kInsertSent, update.id, commit.case_id, tool, effect_class, to_string(update.status), attempts,
+                              payload_hash, update.next_at));
+    return Status{};
+}
+
+bool is_running(EffectStatus status) { return status == EffectStatus::intended || status == EffectStatus::reconciling; }
+
+Result<Status> move_effect(Connection& connection, const engine::Lease& lease, const CaseCommit& commit, const EffectUpdate& update) {
+    if (engine::has_ended(update.status)) return end_effect(connection, commit, update);
+    TRY_STATUS(connection.run(sql::kUpdateEffect, to_string(update.status), update.next_at, update.last_error,
+                              is_running(update.status) ? lease.epoch : 0, update.id, commit.case_id));
+    if (connection.changes() == 0) return explain_missing(connection, commit, update.id);
+    return Status{};
+}
+
+Result<Status> plan_effect(Connection& connection, const engine::Lease& lease, const EffectRecord& record) {
+    const casework::Effect& effect = record.effect;
+    if (engine::is_remembered(effect.effect_class)) {
+        TRY(auto query, connection.query(sql::kFindSent, effect.id));
+        TRY(const bool is_known, query.step());
+        if (is_known) return Status(std::unexpected(effect_known(effect.id)));
+    }
+    Status inserted = connection.run(
+        sql::kInsertEffect, effect.id, effect.case_id, effect.tool, effect.integration, name_of(effect.effect_class),
+        name_of(effect.purpose), effect.step, effect.payload_hash, effect.timeout, effect.retry.attempts_max, effect.retry.first_delay,
+        effect.retry.delay_max, effect.planned_at, to_string(record.status), record.attempt, record.crashes, record.next_at, record.rank,
+        record.last_error, Blob{effect.payload}, is_running(record.status) ? lease.epoch : 0, record.resolves, record.data_subject);
+    if (!inserted && inserted.error().code == "gate.refund_unapproved") return Status(std::unexpected(refund_unapproved(effect.case_id)));
+    if (!inserted) return std::unexpected(std::move(inserted).error());
+    if (connection.changes() == 0) return Status(std::unexpected(effect_known(effect.id)));
+    return Status{};
+}
+
+Result<Status> write_effects(Connection& connection, const engine::Lease& lease, const CaseCommit& commit) {
+    for (const EffectUpdate& update : commit.effect_updates) {
+        TRY(Status moved, move_effect(connection, lease, commit, update));
+        if (!moved) return moved;
+    }
+    for (const EffectRecord& record : commit.new_effects) {
+        TRY(Status planned, plan_effect(connection, lease, record));
+        if (!planned) return planned;
+    }
+    return Status{};
+}
+
+/// The outer error is the store's own trouble.
+Result<Attempt> try_commit(Connection& connection, const engine::Lease& lease, const EncodedCommit& encoded) {
+    const CaseCommit& commit = *encoded.commit;
+    TRY(Status input, check_input(connection, commit));
+    if (!input) return refused(std::move(input).error(), false);
+    TRY(const Head head, find_head(connection, commit.case_id));
+    if (head.version != commit.expected_version)
+        return refused(version_conflict(commit.case_id, commit.expected_version, head.version), false);
+    check_rows_link(commit, head.hash, head.version);
+    // Effects come last: what the database checks on them by itself looks at the case, its tasks and its claim.
+    TRY_STATUS(write_case(connection, encoded, head));
+    TRY(Status effects, write_effects(connection, lease, commit));
+    return Attempt{.status = std::move(effects), .wrote = true};
+}
+
+/// Nothing: one was refused halfway, and its traces are there.
+Result<std::optional<std::vector<Status>>> write_at_once(Connection& connection, const engine::Lease& lease,
+                                                         const std::vector<EncodedCommit>& commits) {
+    std::vector<Status> results;
+    results.reserve(commits.size());
+    for (const EncodedCommit& commit : commits) {
+        TRY(Attempt attempt, try_commit(connection, lease, commit));
+        if (!attempt.status && attempt.wrote) return std::nullopt;
+        results.push_back(std::move(attempt.status));
+    }
+    return results;
+}
+
+Result<std::vector<Status>> write_one_by_one(Connection& connection, const engine::Lease& lease,
+                                             const std::vector<EncodedCommit>& commits) {
+    std::vector<Status> results;
+    results.reserve(commits.size());
+    for (const EncodedCommit& commit : commits) {
+        TRY_STATUS(connection.run("SAVEPOINT one"));
+        TRY(Attempt attempt, try_commit(connection, lease, commit));
+        if (!attempt.status) TRY_STATUS(connection.run("ROLLBACK TO one"));
+        TRY_STATUS(connection.run("RELEASE one"));
+        results.push_back(std::move(attempt.status));
+    }
+    return results;
+}
+
 }  // namespace
 
 EncodedCommit encode(const CaseCommit& commit) {
-    EncodedCommit encoded{.commit = &commit, .summary = json::dump(casework::to_json(commit.summary)), .tasks = {}};
-    encoded.tasks.reserve(commit.summary.tasks.size());
-    for (const casework::Task& task : commit.summary.tasks) encoded.tasks.push_back(json::dump(casework::to_json(task)));
+    EncodedCommit encoded{.commit = &commit, .summary = {}, .tasks = {}};
+    if (commit.summary) encoded.summary = json::dump(casework::to_json(*commit.summary));
+    encoded.tasks.reserve(commit.tasks.size());
+    for (const casework::Task& task : commit.tasks) encoded.tasks.push_back(json::dump(casework::to_json(task)));
     return encoded;
 }
 
-Result<std::uint64_t> current_epoch(Connection& connection) {
-    TRY(auto query, connection.query(sql::kEpoch));
-    TRY_STATUS(query.expect_row());
-    return static_cast<std::uint64_t>(query.integer(0));
-}
-
-Result<Status> write_commit(Connection& connection, const engine::Lease& lease, const EncodedCommit& encoded) {
-    const CaseCommit& commit = *encoded.commit;
-    TRY(const Head head, find_head(connection, commit.case_id));
-    TRY(Status checked, check(connection, lease, commit, head));
-    if (!checked) return checked;
-    check_rows_link(commit, head.hash, head.version);
-    TRY_STATUS(write(connection, lease, encoded, head));
-    return Status{};
+Result<engine::Committed> write_commits(Connection& connection, const engine::Lease& lease, const std::vector<EncodedCommit>& commits) {
+    engine::Committed committed;
+    {
+        TRY(auto query, connection.query(sql::kCountWrite, lease.epoch));
+        TRY(const bool may_write, query.step());
+        if (!may_write) return std::unexpected(fenced(lease));
+        committed.writes = static_cast<std::uint64_t>(query.integer(0));
+        TRY_STATUS(query.run());
+    }
+    TRY_STATUS(connection.run("SAVEPOINT commits"));
+    TRY(auto results, write_at_once(connection, lease, commits));
+    if (!results) {
+        TRY_STATUS(connection.run("ROLLBACK TO commits"));
+        TRY(results, write_one_by_one(connection, lease, commits));
+    }
+    TRY_STATUS(connection.run("RELEASE commits"));
+    committed.results = *std::move(results);
+    return committed;
 }
 
 }  // namespace resolute::storage::sqlite

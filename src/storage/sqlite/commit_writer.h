@@ -17,11 +17,10 @@ struct EncodedCommit {
 };
 EncodedCommit encode(const engine::CaseCommit& commit);
 
-/// Checks everything first and writes then: the inner Status refuses this commit alone and has written nothing, the outer
-/// error is the store's own trouble.
-Result<Status> write_commit(Connection& connection, const engine::Lease& lease, const EncodedCommit& encoded);
-
-/// The epoch that counts now.
-Result<std::uint64_t> current_epoch(Connection& connection);
+/// All of them, inside the transaction that is open: each whole, or refused without a trace. `store.fenced` refuses the whole.
+///
+/// Nearly always none is refused after it began to write. So they are written one after the other without a look ahead; where
+/// one is refused halfway after all, the whole is taken back and written again with a savepoint around each.
+Result<engine::Committed> write_commits(Connection& connection, const engine::Lease& lease, const std::vector<EncodedCommit>& commits);
 
 }  // namespace resolute::storage::sqlite

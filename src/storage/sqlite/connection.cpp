@@ -40,6 +40,9 @@ bool is_out_of_space(int code, int reason) {
 Error error_of(sqlite3* db, int extended) {
     const int reason = errno;
     const int code = extended & 0xff;
+    // A rule that the database itself keeps says its code (migrations: RAISE).
+    if (extended == SQLITE_CONSTRAINT_TRIGGER && db != nullptr)
+        return {.code = sqlite3_errmsg(db), .kind = ErrorKind::refused, .detail = "the database refuses it"};
     std::string detail = fmt::format("SQLite: {} ({})", db == nullptr ? sqlite3_errstr(extended) : sqlite3_errmsg(db), extended);
     if (is_out_of_space(code, reason))
         return {.code = "store.disk_full",
@@ -78,12 +81,15 @@ void Query::bind(std::int64_t value) { sqlite3_bind_int64(statement_, ++bound_, 
 
 void Query::bind(std::string_view text) {
     // A null pointer would be NULL, which is not the empty text.
-    sqlite3_bind_text64(statement_, ++bound_, text.data() == nullptr ? "" : text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+    sqlite3_bind_text64(statement_, ++bound_, text.data() == nullptr ? "" : text.data(), text.size(),
+                        values_ == Values::borrowed ? SQLITE_STATIC : SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
 void Query::bind(Blob blob) {
     if (blob.bytes.empty()) sqlite3_bind_zeroblob(statement_, ++bound_, 0);
-    else sqlite3_bind_blob64(statement_, ++bound_, blob.bytes.data(), blob.bytes.size(), SQLITE_TRANSIENT);
+    else
+        sqlite3_bind_blob64(statement_, ++bound_, blob.bytes.data(), blob.bytes.size(),
+                            values_ == Values::borrowed ? SQLITE_STATIC : SQLITE_TRANSIENT);
 }
 
 void Query::bind_missing() { bound_ = sqlite3_bind_parameter_count(statement_); }

@@ -29,9 +29,13 @@ struct Blob {
 /// A prepared statement with its values, borrowed from the connection's cache until it goes out of scope.
 class Query {
 public:
-    Query(sqlite3* db, sqlite3_stmt* statement) : db_(db), statement_(statement) {}
+    /// Values are copied when they are bound, but where they outlive the query.
+    enum class Values { copied, borrowed };
+
+    Query(sqlite3* db, sqlite3_stmt* statement, Values values = Values::copied) : db_(db), statement_(statement), values_(values) {}
     ~Query();
-    Query(Query&& other) noexcept : db_(other.db_), statement_(std::exchange(other.statement_, nullptr)), bound_(other.bound_) {}
+    Query(Query&& other) noexcept
+        : db_(other.db_), statement_(std::exchange(other.statement_, nullptr)), bound_(other.bound_), values_(other.values_) {}
     Query& operator=(Query&&) = delete;
 
     void bind(std::nullptr_t);
@@ -75,6 +79,7 @@ private:
     sqlite3* db_;
     sqlite3_stmt* statement_;
     int bound_ = 0;
+    Values values_;
 };
 
 /// One connection, for one thread at a time. Statements are prepared once; SQL texts are constants (queries.h).
@@ -96,8 +101,11 @@ public:
     }
     template <class... Values>
     Status run(const char* sql, const Values&... values) {
-        TRY(auto statement, query(sql, values...));
-        return statement.run();
+        auto statement = prepare(sql);
+        if (!statement) return std::unexpected(std::move(statement).error());
+        Query query(db_, *statement, Query::Values::borrowed);
+        (query.bind(values), ...);
+        return query.run();
     }
     /// Rows that the last statement changed.
     [[nodiscard]] std::int64_t changes() const;

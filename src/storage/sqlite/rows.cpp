@@ -95,6 +95,7 @@ std::string_view name_of(Lifecycle lifecycle) { return find_name(kLifecycles, li
 std::string_view name_of(Claim::State state) { return find_name(kClaimStates, state); }
 std::string_view name_of(EffectClass effect_class) { return find_name(kClasses, effect_class); }
 std::string_view name_of(Purpose purpose) { return find_name(kPurposes, purpose); }
+Result<EffectClass> parse_effect_class(std::string_view name) { return find_value(kClasses, name, "effect class"); }
 Result<Lifecycle> parse_lifecycle(std::string_view name) { return find_value(kLifecycles, name, "lifecycle"); }
 Result<Claim::State> parse_claim_state(std::string_view name) { return find_value(kClaimStates, name, "claim state"); }
 
@@ -126,7 +127,34 @@ Result<engine::EffectRecord> effect_of(const Query& row) {
     record.rank = row.integer(17);
     record.last_error = row.text(18);
     record.effect.payload = row.text(19);
+    record.epoch = static_cast<std::uint64_t>(row.integer(20));
+    record.resolves = row.integer(21) != 0;
+    record.data_subject = row.text(22);
     return record;
+}
+
+Result<engine::EffectRecord> sent_of(const EffectId& id, const Query& row) {
+    engine::EffectRecord record;
+    record.effect.id = id;
+    record.effect.case_id = CaseId(row.text(0));
+    record.effect.tool = row.text(1);
+    TRY(record.effect.effect_class, find_value(kClasses, row.text(2), "effect class"));
+    const auto status = engine::parse_effect_status(row.text(3));
+    if (!status) return corrupt_row("effect status");
+    record.status = *status;
+    record.attempt = static_cast<int>(row.integer(4));
+    record.effect.payload_hash = row.text(5);
+    record.next_at = row.instant(6);
+    return record;
+}
+
+engine::Freeze freeze_of(const Query& row) {
+    return {.since = row.instant(0),
+            .why = row.text(1),
+            .by = row.text(2),
+            .released_at = row.optional_instant(3),
+            .released_by = row.text(4),
+            .look_first_until = row.optional_instant(5)};
 }
 
 Result<Claim> claim_of(const Query& row) {

@@ -18,11 +18,14 @@ std::string_view name_of(engine::Lifecycle lifecycle);
 std::string_view name_of(casework::Claim::State state);
 std::string_view name_of(procedure::EffectClass effect_class);
 std::string_view name_of(casework::Purpose purpose);
+Result<procedure::EffectClass> parse_effect_class(std::string_view name);
 Result<engine::Lifecycle> parse_lifecycle(std::string_view name);
 Result<casework::Claim::State> parse_claim_state(std::string_view name);
 
-/// Rows of kFindEffect, kClaims, RESOLUTE_MAIL_COLUMNS.
+/// Rows of RESOLUTE_EFFECT_COLUMNS, kFindSent, kLastFreeze, kClaims, RESOLUTE_MAIL_COLUMNS.
 Result<engine::EffectRecord> effect_of(const Query& row);
+Result<engine::EffectRecord> sent_of(const EffectId& id, const Query& row);
+engine::Freeze freeze_of(const Query& row);
 Result<casework::Claim> claim_of(const Query& row);
 Result<ports::MailRecord> mail_of(const Query& row);
 

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "base/log.h"
+#include "engine/engine.h"
+#include "engine/slot.h"
+
+/// The lease, and what is claimed under it: due cases, retries, reconciliations, and what a lost reply hid.
+namespace resolute::engine {
+namespace {
+
+constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+constexpr Duration kRenewEvery = std::chrono::seconds(5);  ///< where the lease does not end by itself
+
+}  // namespace
+
+std::optional<std::string> find_step_back(const Anchor& anchor, const std::string& store_id, const std::vector<Worker>& workers) {
+    if (anchor.store_id != store_id) return "this is another database than the one this worker wrote to last";
+    const Worker* newest = nullptr;
+    for (const Worker& worker : workers)
+        if (worker.owner == anchor.owner && (newest == nullptr || worker.epoch > newest->epoch)) newest = &worker;
+    if (newest == nullptr || newest->epoch < anchor.epoch)
+        return fmt::format("the database does not know lease {} of this worker: it is older than what was done", anchor.epoch);
+    if (newest->epoch == anchor.epoch && newest->writes < anchor.writes)
+        return fmt::format("the database knows {} writes of this worker, which made {}: it is older than what was done", newest->writes, anchor.writes);
+    return std::nullopt;
+}
+
+Status Engine::start(const std::optional<Anchor>& anchor) {
+    std::lock_guard claiming(claim_mutex_);
+    const Instant now = clock_.now();
+    TRY(const std::string store_id, store_.store_id());
+    {
+        std::lock_guard lock(mutex_);
+        store_id_ = store_id;
+    }
+    if (anchor) {
+        TRY(const auto workers, store_.workers());
+        if (const auto why = find_step_back(*anchor, store_id, workers)) TRY_STATUS(store_.freeze(*why, options_.owner, now));
+    }
+    return start_over(now);
+}
+
+Status Engine::finish() {
+    std::lock_guard claiming(claim_mutex_);
+    commit_queued();
+    std::vector<EffectId> not_started;
+    for (const EffectTicket& ticket : dispatcher_.clear())
+        if (!ticket.is_lookup) not_started.push_back(ticket.effect.id);
+    return store_.release(lease(), not_started, clock_.now());
+}
+
+/// A new lease. What is in memory was decided under the old one and is dropped; the store has what counts.
+Status Engine::start_over(Instant now) {
+    const Duration since = clock_.monotonic();
+    TRY(const Lease lease, store_.acquire(options_.owner, now, options_.journal_format));
+    dispatcher_.clear();
+    {
+        std::lock_guard lock(mutex_);
+        lease_ = lease;
+        writes_ = 0;
+        writes_unknown_ = 0;
+        in_hand_.clear();
+        std::erase_if(slots_, [](const auto& entry) { return !entry.second->is_busy; });
+        is_due_known_ = false;
+        has_suspects_ = true;
+        is_fenced_ = false;
+    }
+    suspect_in_flight_ = false;
+    has_backlog_ = false;
+    hold_lease(lease, since);
+    TRY(const Renewal renewal, store_.renew(lease, now));
+    learn(renewal, now);
+    LOG(info, "engine started", kv("owner", lease.owner), kv("epoch", static_cast<std::int64_t>(lease.epoch)), kv("frozen", renewal.is_frozen));
+    return {};
+}
+
+void Engine::hold_lease(const Lease& lease, Duration since) {
+    const bool ends = lease.lasts > Duration::zero();
+    // A fifth of it is for what cannot look at a clock any more.
+    lease_ends_ = ends ? (since + lease.lasts * 4 / 5).count() : kNever;
+    renew_at_ = since + (ends ? lease.lasts / 3 : kRenewEvery);
+}
+
+void Engine::learn(const Renewal& renewal, Instant now) {
+    const bool was_frozen = is_frozen_.exchange(renewal.is_frozen);
+    if (was_frozen && !renewal.is_frozen) dispatcher_.look_first();
+    const Duration skew = now > renewal.store_time ? now - renewal.store_time : renewal.store_time - now;
+    is_clock_off_ = !clock_.is_virtual() && skew > options_.clock_skew_max;
+    std::lock_guard lock(mutex_);
+    look_first_until_ = renewal.look_first_until;
+    if (is_clock_off_)
+        store_problem_ = fmt::format("engine.clock_skew: this machine's clock is {} off the store's: timers stand still", format_duration(skew));
+}
+
+Status Engine::keep_lease(Instant now) {
+    if (is_fenced_) return start_over(now);
+    const Duration since = clock_.monotonic();
+    if (since < renew_at_) return {};
+    const Lease held = lease();
+    const Result<Renewal> renewal = store_.renew(held, now);
+    if (!renewal && renewal.error().code == "store.fenced") return start_over(now);
+    if (!renewal) {
+        note_store(std::unexpected(renewal.error()));  // The lease holds for a while yet.
+        return {};
+    }
+    hold_lease(held, since);
+    learn(*renewal, now);
+    vault_.renew();
+    TRY(const std::size_t freed, store_.take_over(held, now));
+    if (freed > 0) LOG(warning, "took over from a worker that ended", kv("effects", static_cast<std::int64_t>(freed)));
+    return {};
+}
+
+Status Engine::freeze(const std::string& why, Instant now) {
+    LOG(error, "sending is frozen", kv("why", why));
+    is_frozen_ = true;
+    return store_.freeze(why, options_.owner, now);
+}
+
+bool Engine::may_claim_now(procedure::EffectClass effect_class) const { return !is_frozen_ || !is_remembered(effect_class); }
+
+bool Engine::must_look_first(procedure::EffectClass effect_class, Instant now) const {
+    std::lock_guard lock(mutex_);
+    return effect_class == procedure::EffectClass::mails && look_first_until_ && now < *look_first_until_;
+}
+
+Result<std::size_t> Engine::claim_due(Instant now) {
+    std::lock_guard claiming(claim_mutex_);
+    const Status kept = keep_lease(now);
+    note_store(kept);
+    if (!kept) return std::unexpected(kept.error());
+    if (may_have_strays_) TRY_STATUS(find_strays(now));
+    std::size_t taken = try_unsettled();
+    if (!has_waited_for_poll()) {
+        std::lock_guard lock(mutex_);
+        if (is_due_known_ && (!next_due_ || *next_due_ > now) && !has_suspects_) return taken;
+    }
+    const std::uint64_t noted = due_noted_;
+    const Result<std::size_t> woken = wake_cases(now);
+    note_store(woken ? Status{} : Status(std::unexpected(woken.error())));
+    if (!woken) return std::unexpected(woken.error());
+    TRY(const std::size_t claimed, claim_effects(now));
+    taken += *woken + claimed;
+    TRY(const auto next, store_.next_wake());
+    std::lock_guard lock(mutex_);
+    next_due_ = next;
+    is_due_known_ = noted == due_noted_;  // Something became due while we asked: ask again.
+    return taken;
+}
+
+/// Others make work too, and nobody tells.
+bool Engine::has_waited_for_poll() {
+    const Duration at = clock_.monotonic();
+    std::lock_guard lock(mutex_);
+    if (lease_.lasts == Duration::zero() || at - polled_at_ < options_.poll_every) return false;
+    polled_at_ = at;
+    return true;
+}
+
+/// Done outside, not yet stored: the result is kept until it is.
+std::size_t Engine::try_unsettled() {
+    std::vector<std::pair<CaseId, Work>> again;
+    {
+        std::lock_guard lock(mutex_);
+        again.swap(unsettled_);
+    }
+    const std::size_t tried = again.size();
+    for (auto& [id, work] : again) submit(id, std::move(work));
+    commit_queued();
+    const std::size_t left = unsettled();
+    return tried > left ? tried - left : 0;
+}
+
+Result<std::size_t> Engine::wake_cases(Instant now) {
+    if (is_clock_off_) return 0;
+    TRY(const std::vector<CaseId> due, store_.claim_cases(lease(), now, options_.claim_batch, options_.wake_hold));
+    for (const CaseId& id : due) submit(id, {.what = Work::Woken{}});
+    commit_queued();
+    return due.size();
+}
+
+Result<std::size_t> Engine::claim_effects(Instant now) {
+    const std::size_t queued = dispatcher_.queued();
+    if (queued >= options_.queue_max) return 0;
+    const Lease held = lease();
+    std::size_t taken = 0;
+    const auto claim = [&](std::size_t limit, bool suspects_only) -> Result<std::size_t> {
+        Result<std::vector<EffectRecord>> claimed = store_.claim_effects(held, now, limit, suspects_only);
+        if (!claimed) {
+            may_have_strays_ = true;  // The store may have handed out what never arrived.
+            if (claimed.error().code == "store.fenced") is_fenced_ = true;
+            return std::unexpected(claimed.error());
+        }
+        const std::size_t count = claimed->size();
+        if (suspects_only) suspect_in_flight_ = count > 0;
+        take_up(*std::move(claimed), now);
+        return count;
+    };
+    // What ran while the program died is tried alone, so that a poison case is told from those that stood beside it.
+    if (!suspect_in_flight_) {
+        TRY(const std::size_t suspects, claim(1, true));
+        taken += suspects;
+    }
+    {
+        std::lock_guard lock(mutex_);
+        has_suspects_ = suspect_in_flight_;
+    }
+    const std::size_t limit = std::min(options_.claim_batch, options_.queue_max - queued);
+    TRY(const std::size_t claimed, claim(limit, false));
+    if (claimed < limit) has_backlog_ = false;
+    return taken + claimed;
+}
+
+void Engine::take_up(std::vector<EffectRecord> claimed, Instant now) {
+    static_cast<void>(now);
+    for (EffectRecord& record : claimed) {
+        Result<std::string> payload = open_payload(vault_, record);
+        EffectTicket ticket{.effect = std::move(record.effect), .attempt = record.attempt, .crashes = record.crashes,
+                            .is_lookup = record.status == EffectStatus::reconciling, .rank = record.rank, .epoch = lease().epoch};
+        {
+            std::lock_guard lock(mutex_);
+            in_hand_.insert(ticket.effect.id);
+        }
+        const CaseId id = ticket.effect.case_id;
+        if (!payload) {
+            submit(id, {.what = Work::Settled{.ticket = std::move(ticket), .settlement = Settlement::from(payload.error())}});
+        } else if (ticket.crashes >= options_.crashes_max) {
+            suspect_in_flight_ = false;
+            submit(id, {.what = Work::SetAside{.ticket = std::move(ticket)}});
+        } else {
+            ticket.effect.payload = *std::move(payload);
+            dispatcher_.offer(std::move(ticket));
+        }
+    }
+    commit_queued();
+}
+
+/// The store says what we hold; what we do not know of was never begun here, since its claim's reply was lost.
+Status Engine::find_strays(Instant now) {
+    {
+        std::lock_guard lock(mutex_);
+        if (is_committing_) return {};  // Its effects are held and not yet known here; the next round looks.
+        is_committing_ = true;
+    }
+    Result<std::vector<EffectRecord>> held = store_.claimed_effects(lease());
+    {
+        std::lock_guard lock(mutex_);
+        is_committing_ = false;
+        if (held) std::erase_if(*held, [this](const EffectRecord& record) { return in_hand_.contains(record.effect.id); });
+    }
+    if (!held) return std::unexpected(held.error());
+    may_have_strays_ = false;
+    if (!held->empty()) LOG(warning, "took up claims whose reply was lost", kv("effects", static_cast<std::int64_t>(held->size())));
+    take_up(*std::move(held), now);
+    return {};
+}
+
+Result<std::optional<Instant>> Engine::next_wake() {
+    TRY(auto next, store_.next_wake());
+    if (const auto probe = dispatcher_.next_probe(); probe && (!next || *probe < *next)) next = probe;
+    return next;
+}
+
+void Engine::note_due(std::optional<Instant> at) {
+    if (!at) return;
+    std::lock_guard lock(mutex_);
+    ++due_noted_;
+    if (!next_due_ || *at < *next_due_) next_due_ = at;
+}
+
+}  // namespace resolute::engine

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/result.h"
+#include "base/seal.h"
+#include "engine/store.h"
+
+namespace resolute::engine {
+
+/// Seals what is personal with a key of the person it is about, so that erasing the person is destroying one key. A subject is a
+/// mail address in one generation: who writes again after an erasure gets a new key. The keys lie in the store, sealed with the
+/// master key, which does not. Threads: any.
+class Vault {
+public:
+    /// Seals nothing: for a store that forgets anyway, and for journals of format 1.
+    explicit Vault(Store& store) : store_(store) {}
+    Vault(Store& store, const seal::Key& master);
+
+    [[nodiscard]] bool is_sealing() const { return wrapping_.has_value(); }
+
+    /// Whose data a case of this sender holds; its key is made where there is none. Empty where nothing is sealed.
+    Result<std::string> subject_of(std::string_view address);
+    /// The name of an address that tells nothing without the master key; subjects are this and a generation.
+    [[nodiscard]] std::string blind_name(std::string_view address) const;
+
+    /// `context` says what it is ("journal/c…/12") and must be the same when opened. An empty subject leaves the text as it is.
+    Result<std::string> seal(const std::string& subject, std::string_view context, std::string_view plain);
+    /// Nothing: the key was destroyed. `seal.cannot_open`, `vault.no_master_key`.
+    Result<std::optional<std::string>> open(const std::string& subject, std::string_view context, std::string_view sealed);
+
+    /// Forgets which keys live, so that the end of a subject's generation is seen; called with each renewal of the lease.
+    void renew();
+    /// A destroyed key is forgotten here too.
+    void forget(const std::string& subject);
+
+private:
+    Result<std::optional<seal::Key>> key_of(const std::string& subject);
+    Result<seal::Key> unwrap(const SubjectRow& row) const;
+    void remember(const std::string& subject, const seal::Key& key);
+
+    Store& store_;
+    std::optional<seal::Key> wrapping_;
+    std::optional<seal::Key> blinding_;
+    std::mutex mutex_;
+    std::unordered_map<std::string, seal::Key> keys_;
+    std::unordered_map<std::string, std::string> living_;  ///< blind name → subject
+};
+
+}  // namespace resolute::engine
