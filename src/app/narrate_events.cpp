@@ -96,6 +96,7 @@ struct Teller {
     Told operator()(const CaseClosed& e) const { return line("closed" + because(e.reason), Colour::green); }
     Told operator()(const CaseQuarantined& e) const { return line("quarantined" + because(e.why), Colour::red); }
     Told operator()(const CaseReleased& e) const { return line("released" + by(e.by)); }
+    Told operator()(const CaseErased& e) const { return line("what was personal in it was erased" + by(e.by), Colour::red); }
 };
 
 }  // namespace

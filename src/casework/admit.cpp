@@ -131,6 +131,7 @@ struct Admit {
 }  // namespace
 
 Result<std::vector<EventBody>> admit(const CaseState& state, const procedure::Procedure& procedure, const Signal& signal, Instant now) {
+    if (state.is_erased) return fail("case.erased", ErrorKind::refused, "what this case held was erased on request: nothing more happens in it");
     return std::visit(Admit{state, procedure, now}, signal);
 }
 

@@ -14,7 +14,8 @@
 #include "casework/state.h"
 #include "json/json.h"
 
-/// One description of a struct's fields serves writing and reading: `fields(archive, value)` names each field once.
+/// One description of a struct's fields serves writing and reading: `fields(archive, value)` names each field once, as `archive("step", …)`,
+/// or as `archive.personal("sender", …)` where it tells something about the person who writes to us.
 /// Internal to casework. Absent members keep their defaults, so that old journals stay readable.
 namespace resolute::casework::archive {
 
@@ -32,6 +33,11 @@ public:
         json::Value value = write(field);
         if (!is_default(value)) out_.set(name, std::move(value));
     }
+    /// One object holds both.
+    template <class T>
+    void personal(const char* name, const T& field) {
+        (*this)(name, field);
+    }
     json::Value take() { return out_.is_null() ? json::Value(json::Object{}) : std::move(out_); }
 
     template <class T>
@@ -46,14 +52,26 @@ private:
     json::Value out_;
 };
 
+/// Structs that have `fields(archive, value)` beside them.
+template <class T>
+concept Described = requires(Writer& writer, T& value) { fields(writer, value); };
+
+/// From one object, or from two: what is open, and what is personal. Without the second the personal members keep their defaults.
 class Reader {
 public:
-    explicit Reader(const json::Value& in) : in_(in) {}
+    explicit Reader(const json::Value& in) : Reader(in, in) {}
+    Reader(const json::Value& open, const json::Value& personal) : open_(open), personal_(personal) {}
+
     template <class T>
     void operator()(const char* name, T& field) {
-        const json::Value* value = in_.find(name);
-        if (value == nullptr || value->is_null()) return;
-        if (!read(*value, field) && wrong_.empty()) wrong_ = name;
+        if constexpr (Described<T>)
+            read_parts(name, open_[name], personal_[name], field);
+        else
+            read_member(name, open_[name], field);
+    }
+    template <class T>
+    void personal(const char* name, T& field) {
+        read_member(name, personal_[name], field);
     }
     /// The first member of a wrong kind, or empty.
     [[nodiscard]] const std::string& wrong() const { return wrong_; }
@@ -62,7 +80,22 @@ public:
     static bool read(const json::Value& value, T& field);
 
 private:
-    const json::Value& in_;
+    template <class T>
+    void read_member(const char* name, const json::Value& value, T& field) {
+        if (value.is_null()) return;
+        if (!read(value, field) && wrong_.empty()) wrong_ = name;
+    }
+    /// A struct's members may be of both sorts.
+    template <class T>
+    void read_parts(const char* name, const json::Value& open, const json::Value& personal, T& field) {
+        Reader reader(open, personal);
+        fields(reader, field);
+        const bool are_objects = (open.is_object() || open.is_null()) && (personal.is_object() || personal.is_null());
+        if ((!are_objects || !reader.wrong().empty()) && wrong_.empty()) wrong_ = name;
+    }
+
+    const json::Value& open_;
+    const json::Value& personal_;
     std::string wrong_;
 };
 
@@ -203,9 +236,7 @@ struct Codec<E> {
         return false;
     }
 };
-/// Structs that have `fields(archive, value)` beside them.
-template <class T>
-    requires requires(Writer& writer, T& value) { fields(writer, value); }
+template <Described T>
 struct Codec<T> {
     static json::Value write(const T& field) {
         Writer writer;
@@ -292,22 +323,22 @@ void fields(A& archive, Task& value) {
     archive("assignee", value.assignee);
     archive("state", value.state);
     archive("step", value.step);
-    archive("reason", value.reason);
+    archive.personal("reason", value.reason);
     archive("opened_at", value.opened_at);
     archive("due", value.due);
     archive("bound_hash", value.bound_hash);
     archive("amount", value.amount);
-    archive("order", value.order);
+    archive.personal("order", value.order);
     archive("effect", value.effect);
     archive("closed_at", value.closed_at);
     archive("decided_by", value.decided_by);
-    archive("note", value.note);
+    archive.personal("note", value.note);
 }
 template <class A>
 void fields(A& archive, Grant& value) {
     archive("by", value.by);
     archive("amount", value.amount);
-    archive("order", value.order);
+    archive.personal("order", value.order);
     archive("at", value.at);
     archive("policy_hash", value.policy_hash);
 }
@@ -315,8 +346,8 @@ template <class A>
 void fields(A& archive, Claim& value) {
     archive("state", value.state);
     archive("amount", value.amount);
-    archive("customer", value.customer);
-    archive("order", value.order);
+    archive.personal("customer", value.customer);
+    archive.personal("order", value.order);
     archive("at", value.at);
 }
 template <class A>

@@ -47,7 +47,7 @@ struct TaskDecision {
 struct CustomerRating { int score = 0; std::string by; };
 using Signal = std::variant<CaseOpened, MailArrived, TaskDecision, CustomerRating>;
 
-/// The events that a signal means for this case now. Refusals: `task.not_open`, `task.not_found`, `task.no_right`,
+/// The events that a signal means for this case now. Refusals: `case.erased`, `task.not_open`, `task.not_found`, `task.no_right`,
 /// `gate.promise_without_grant` (the reply promises money that nobody granted), `rating.out_of_range`.
 Result<std::vector<EventBody>> admit(const CaseState& state, const procedure::Procedure& procedure, const Signal& signal, Instant now);
 

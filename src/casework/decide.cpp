@@ -334,7 +334,7 @@ void listen(Planner& planner) {
 }  // namespace
 
 Decision decide(const CaseState& state, const procedure::Procedure& procedure, Instant now) {
-    if (state.version == 0 || state.is_quarantined) return {};
+    if (state.version == 0 || state.is_quarantined || state.is_erased) return {};
     Planner planner(state, procedure, now);
     if (state.step == 0) {
         planner.say(StepEntered{.step = procedure.steps.front().number});

@@ -23,6 +23,7 @@ struct CaseOpened {
     std::string text;            ///< visible text, at most 64 KiB
     std::string intake_problem;  ///< why step 1 must end `failed`, or empty
     std::string linked_case;     ///< the conversation it refers to without being a party to it
+    std::string data_subject;    ///< names the key that seals what is personal (engine/vault.h); empty: nothing is sealed
 };
 struct MailAppended {
     MailId mail_id;
@@ -90,12 +91,14 @@ struct CaseReopened { std::string why; };
 struct CaseClosed { std::string reason; };
 struct CaseQuarantined { std::string why; };
 struct CaseReleased { std::string by; };
+/// The customer's data was destroyed on request. The last word on a case: nothing after it changes anything.
+struct CaseErased { std::string by; };
 
 using EventBody = std::variant<CaseOpened, MailAppended, StepEntered, EffectPlanned, EffectSucceeded, EffectRefused, EffectFailed,
                                EffectUnclear, EffectHeld, EffectDecided, StepEnded, BranchTaken, ExitConditionMet,
                                ExitConditionCleared, ActionDone, TimerSet, TimerFired, TimerCancelled, TaskOpened, TaskAssigned,
                                TaskClosed, RefundClaimed, RefundGranted, RefundDenied, CustomerRated, CaseEscalated, CaseReopened,
-                               CaseClosed, CaseQuarantined, CaseReleased, StepWaiting>;
+                               CaseClosed, CaseQuarantined, CaseReleased, StepWaiting, CaseErased>;
 
 struct CaseEvent {
     Instant at;

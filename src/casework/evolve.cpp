@@ -37,6 +37,7 @@ void apply(CaseState& state, const CaseOpened& e, Instant at) {
     state.trust = e.trust;
     state.subject = e.subject;
     state.intake_problem = e.intake_problem;
+    state.data_subject = e.data_subject;
     json::Value sender;
     sender.set("address", e.sender).set("trust", to_string(e.trust)).set("is_verified", e.trust == Trust::verified);
     if (!e.linked_case.empty()) sender.set("linked_case", e.linked_case);
@@ -288,10 +289,40 @@ void apply(CaseState& state, const CaseClosed& e, Instant at) {
 void apply(CaseState& state, const CaseQuarantined&, Instant) { state.is_quarantined = true; }
 void apply(CaseState& state, const CaseReleased&, Instant) { state.is_quarantined = false; }
 
+/// What was read from the personal members is emptied, with what was computed from them: the state is the same whether the journal
+/// before it was still readable or not.
+void apply(CaseState& state, const CaseErased& e, Instant at) {
+    state.is_erased = true;
+    state.phase = Phase::closed;
+    if (!state.closed_at) state.closed_at = at;
+    state.closed_reason = "erased";
+    state.is_quarantined = state.needs_manager = false;
+    for (std::string* text : {&state.sender, &state.subject, &state.intake_problem, &state.failure, &state.failing_tool, &state.claim.customer,
+                              &state.claim.order})
+        text->clear();
+    state.failed_attempts = 0;
+    state.facts = {};
+    state.mails.clear();
+    state.effects.clear();
+    state.timers.clear();
+    state.exits_met.clear();
+    state.cited_articles.clear();
+    state.quiet_since.reset();
+    for (Grant& grant : state.grants) grant.order.clear();
+    for (Task& task : state.tasks) {
+        for (std::string* text : {&task.assignee, &task.reason, &task.order, &task.note}) text->clear();
+        if (task.state != TaskState::open) continue;
+        task.state = TaskState::cancelled;
+        task.closed_at = at;
+        task.decided_by = e.by;
+    }
+}
+
 }  // namespace
 
 CaseState evolve(CaseState state, const CaseEvent& event) {
-    std::visit([&](const auto& body) { apply(state, body, event.at); }, event.body);
+    // An effect may end after the case was erased: what it brings home must not stay either.
+    if (!state.is_erased) std::visit([&](const auto& body) { apply(state, body, event.at); }, event.body);
     ++state.version;
     return state;
 }

@@ -161,6 +161,8 @@ struct CaseState {
     std::string closed_reason;   ///< "rated", "no_response", …
     std::string stopped_by_guard;  ///< the guard that sent it to people, or empty: for the eligible rate
     bool is_quarantined = false;
+    std::string data_subject;    ///< names the key that seals what is personal (engine/vault.h); empty: nothing is sealed
+    bool is_erased = false;      ///< the customer's data was destroyed: it is over for good
 
     friend bool operator==(const CaseState&, const CaseState&) = default;
 };

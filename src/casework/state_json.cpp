@@ -46,6 +46,8 @@ void fields(A& archive, CaseState& value) {
     archive("closed_reason", value.closed_reason);
     archive("stopped_by_guard", value.stopped_by_guard);
     archive("quarantined", value.is_quarantined);
+    archive("data_subject", value.data_subject);
+    archive("erased", value.is_erased);
 }
 
 json::Value to_json(const CaseState& state) {

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "json/json.h"
 
+#include <algorithm>
+#include <utility>
+
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
 
 #include "base/invariant.h"
+#include "base/text.h"
 
 namespace resolute::json {
 namespace {
@@ -90,6 +94,26 @@ nlohmann::json to_library(const Value& value) {
         return object;
     }
     return nullptr;
+}
+
+/// What the library alone decides: how a fraction is written, and what stands for bytes that are no UTF-8.
+std::string dump_by_library(const Value& value) {
+    return to_library(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
+
+void append_escaped(std::string& out, char c) {
+    switch (c) {
+        case '"': out += "\\\""; return;
+        case '\\': out += "\\\\"; return;
+        case '\b': out += "\\b"; return;
+        case '\f': out += "\\f"; return;
+        case '\n': out += "\\n"; return;
+        case '\r': out += "\\r"; return;
+        case '\t': out += "\\t"; return;
+        default: out += fmt::format("\\u{:04x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+    }
 }
 
 std::string place_of(std::string_view text, std::size_t position) {
@@ -204,7 +228,54 @@ Result<Value> parse(std::string_view text, std::size_t bytes_max) {
     return fail("json.syntax", ErrorKind::invalid, fmt::format("no valid JSON at {}", place_of(text, builder.error_position())));
 }
 
-std::string dump(const Value& value) { return to_library(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace); }
+std::string dump(const Value& value) {
+    std::string text;
+    append(text, value);
+    return text;
+}
+
+void append_text(std::string& out, std::string_view text) {
+    const bool is_ascii = std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+    if (!is_ascii && !text::is_utf8(text)) {
+        out += dump_by_library(Value(text));
+        return;
+    }
+    out += '"';
+    std::size_t written = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (!needs_escape(text[i])) continue;
+        out.append(text, written, i - written);
+        append_escaped(out, text[i]);
+        written = i + 1;
+    }
+    out.append(text, written);
+    out += '"';
+}
+
+void append(std::string& out, const Value& value) {
+    if (value.is_string()) return append_text(out, value.as_string());
+    if (value.is_object()) {
+        char before = '{';
+        for (const auto& [key, item] : value.as_object()) {
+            out += std::exchange(before, ',');
+            append_text(out, key);
+            out += ':';
+            append(out, item);
+        }
+        out += before == '{' ? "{}" : "}";
+    } else if (value.is_array()) {
+        char before = '[';
+        for (const Value& item : value.as_array()) {
+            out += std::exchange(before, ',');
+            append(out, item);
+        }
+        out += before == '[' ? "[]" : "]";
+    } else if (value.is_int()) {
+        out += fmt::format_int(value.as_int()).c_str();
+    } else {
+        out += dump_by_library(value);
+    }
+}
 
 std::string dump_pretty(const Value& value) { return to_library(value).dump(2, ' ', false, nlohmann::json::error_handler_t::replace); }
 

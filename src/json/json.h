@@ -84,6 +84,9 @@ inline constexpr std::size_t kBytesMax = 64u << 20;
 Result<Value> parse(std::string_view text, std::size_t bytes_max = kBytesMax);
 /// One line, sorted keys; invalid UTF-8 becomes U+FFFD. Equal values give equal bytes.
 std::string dump(const Value& value);
+/// The same, at the end of a text that is being made.
+void append(std::string& out, const Value& value);
+void append_text(std::string& out, std::string_view text);  ///< as a JSON string, quoted
 /// Indented, for people.
 std::string dump_pretty(const Value& value);
 

@@ -110,5 +110,26 @@ TEST(JsonMeaning, MoneyDurationAndInstantReadBackAndNothingElseDoes) {
     EXPECT_FALSE(to_instant(*parse(R"({"at":"soon"})")));
 }
 
+TEST(Dump, OfEveryCharacterIsWhatTheLibraryWrites) {
+    // dump_pretty is the library's own; of a text both are one line.
+    for (int c = 0; c < 256; ++c) {
+        for (const std::string& text : {std::string(1, static_cast<char>(c)), "a" + std::string(2, static_cast<char>(c)) + "\u00fc"}) {
+            EXPECT_EQ(dump(Value(text)), dump_pretty(Value(text))) << c;
+        }
+    }
+    for (const char* text : {"\xED\xA0\x80", "\xC0\x80", "\xF4\x90\x80\x80", "\xF0\x9F\x98\x80", "\xE2\x82", "ok \xFF \xFE", "\"\\/\x7f"})
+        EXPECT_EQ(dump(Value(text)), dump_pretty(Value(text))) << text;
+    for (const double number : {0.1, 1.0, -2.5, 1e300, 1e-7, 123456789.125}) EXPECT_EQ(dump(Value(number)), dump_pretty(Value(number)));
+}
+
+TEST(Dump, OfNestedValuesHasNoSpacesAndSortedKeys) {
+    const Value value = Value()
+                            .set("b", Array{1, "x", Value(), true, Array{}, Object{}})
+                            .set("a\n", Object{{"z", INT64_MIN}, {"y", INT64_MAX}})
+                            .set("", false);
+    EXPECT_EQ(dump(value), "{\"\":false,\"a\\n\":{\"y\":9223372036854775807,\"z\":-9223372036854775808},\"b\":[1,\"x\",null,true,[],{}]}");
+    EXPECT_EQ(dump(*parse(dump(value))), dump(value));
+}
+
 }  // namespace
 }  // namespace resolute::json
