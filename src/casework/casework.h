@@ -59,6 +59,9 @@ struct Violation { std::string code; std::string detail; };
 std::vector<Violation> check_outgoing(const CaseState& state, const procedure::Procedure& procedure, std::string_view tool,
                                       const json::Value& draft, Instant now);
 
+/// The mail that answers a case without a person: what the database's own refund rule is about.
+bool is_automatic_resolution(const Effect& effect);
+
 /// Sentences of `text` that promise money to the reader ("we will refund …", "Ihr Geld erhalten Sie zurück"), with the largest
 /// amount named in each, if any.
 struct MoneyPromise { std::string sentence; std::optional<Money> amount; };

@@ -141,4 +141,6 @@ std::vector<Violation> check_outgoing(const CaseState& state, const procedure::P
     return violations;
 }
 
+bool is_automatic_resolution(const Effect& effect) { return effect.tool == "mail.send_resolution"; }
+
 }  // namespace resolute::casework

@@ -24,6 +24,7 @@
 
 namespace resolute::engine {
 
+struct Advance;
 struct Happening;
 
 struct Options {

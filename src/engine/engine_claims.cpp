@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "engine/engine.h"
+#include "engine/rows.h"
 #include "engine/slot.h"
 
 /// The lease, and what is claimed under it: due cases, retries, reconciliations, and what a lost reply hid.

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <iterator>
+
 #include <fmt/format.h>
 
 #include "base/invariant.h"
 #include "casework/journal.h"
 #include "engine/engine.h"
+#include "engine/rows.h"
 #include "engine/slot.h"
 
 /// Between what the core knows and what the store keeps: journal rows, snapshots, payloads, sealed and opened here.
@@ -23,6 +26,18 @@ Result<std::vector<casework::CaseEvent>> read_row(Vault& vault, const CaseId& id
         if (opened) personal = *std::move(opened);  // Else the key was destroyed: what is not personal remains.
     }
     return casework::read_events(row.events, personal);
+}
+
+Result<std::vector<casework::CaseEvent>> read_journal(Store& store, Vault& vault, const CaseId& id) {
+    std::vector<casework::CaseEvent> story;
+    TRY(const auto head, store.load(id));
+    if (!head) return story;
+    TRY(const auto rows, store.journal(id));
+    for (const JournalRow& row : rows) {
+        TRY(auto events, read_row(vault, id, head->data_subject, row));
+        std::move(events.begin(), events.end(), std::back_inserter(story));
+    }
+    return story;
 }
 
 Result<std::string> open_payload(Vault& vault, const EffectRecord& record) {
@@ -73,7 +88,9 @@ Status Engine::write_rows(CaseCommit& commit, const Advance& advance) {
     }
     casework::EventsText text = casework::write_events(advance.happened);
     JournalRow row{.number = number, .count = advance.happened.size(), .events = std::move(text.open), .sealed = {}, .hash = {}};
-    if (!text.personal.empty()) TRY(row.sealed, vault_.seal(commit.data_subject, row_context(commit.case_id, number), text.personal));
+    if (!text.personal.empty()) {
+        TRY(row.sealed, vault_.seal(commit.data_subject, row_context(commit.case_id, number), text.personal));
+    }
     row.hash = chain_hash(head, row.events, row.sealed);
     commit.rows.push_back(std::move(row));
     return {};

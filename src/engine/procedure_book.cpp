@@ -6,7 +6,7 @@
 namespace resolute::engine {
 
 Status ProcedureBook::set_current(procedure::Procedure procedure) {
-    TRY_STATUS(store_.keep_procedure(procedure.content_hash, procedure.source));
+    TRY_STATUS(store_.keep_procedure(procedure.content_hash, procedure.source, json::to_money(procedure.policy["refund_approval_above"])));
     auto shared = std::make_shared<const procedure::Procedure>(std::move(procedure));
     std::lock_guard lock(mutex_);
     known_[shared->content_hash] = shared;

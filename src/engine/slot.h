@@ -87,9 +87,4 @@ struct Engine::Pending {
     std::uint64_t epoch = 0;
 };
 
-/// The events of a row; where the subject's key was destroyed, without what is personal.
-Result<std::vector<casework::CaseEvent>> read_row(Vault& vault, const CaseId& id, const std::string& subject, const JournalRow& row);
-/// The payload of a claimed effect. `case.erased`, and what Vault::open says.
-Result<std::string> open_payload(Vault& vault, const EffectRecord& record);
-
 }  // namespace resolute::engine
