@@ -50,7 +50,8 @@ Error input_known(const InputId& input, const CaseId& owner) {
 Error version_conflict(const CaseId& id, std::uint64_t expected, std::uint64_t actual) {
     return {.code = "store.version_conflict",
             .kind = ErrorKind::conflict,
-            .detail = fmt::format("case {} is at version {}, not {}: load it again", id.value(), actual, expected)};
+            .detail = actual == expected ? fmt::format("case {} came to version {} by other events: load it again", id.value(), actual)
+                                         : fmt::format("case {} is at version {}, not {}: load it again", id.value(), actual, expected)};
 }
 
 Error effect_known(const EffectId& id) {
@@ -115,10 +116,11 @@ Error article_not_found(const ArticleId& id) {
     return {.code = "knowledge.article_not_found", .kind = ErrorKind::not_found, .detail = fmt::format("there is no article {}", id.value())};
 }
 
-void check_rows_link(const engine::CaseCommit& commit, std::string_view head_hash, std::uint64_t version) {
+void check_rows_link(const engine::CaseCommit& commit) {
+    std::uint64_t version = commit.expected_version;
     INVARIANT(version > 0 || !commit.rows.empty(), "a new case begins with an event");
     INVARIANT(version > 0 || commit.summary, "a new case comes with what lists show of it");
-    std::string hash(head_hash);
+    std::string hash = commit.expected_head;
     for (const engine::JournalRow& row : commit.rows) {
         INVARIANT(row.number == version + 1 && row.count > 0, "the journal of a case grows row by row, without a gap");
         version += row.count;
@@ -130,8 +132,8 @@ void check_rows_link(const engine::CaseCommit& commit, std::string_view head_has
         INVARIANT(record.effect.case_id == commit.case_id, "a case plans effects of its own");
 }
 
-std::string head_after(const engine::CaseCommit& commit, std::string_view head_hash) {
-    return commit.rows.empty() ? std::string(head_hash) : commit.rows.back().hash;
+const std::string& head_after(const engine::CaseCommit& commit) {
+    return commit.rows.empty() ? commit.expected_head : commit.rows.back().hash;
 }
 
 std::string subject_id(std::string_view blind_name, std::int64_t generation) { return fmt::format("{}:{}", blind_name, generation); }

@@ -37,10 +37,10 @@ Error ambiguous_case(std::string_view name);
 Error customer_not_found(const CustomerId& id);
 Error article_not_found(const ArticleId& id);
 
-/// INVARIANT: the rows go on where the journal ends, and their hashes link; effects are the case's own.
-void check_rows_link(const engine::CaseCommit& commit, std::string_view head_hash, std::uint64_t version);
-/// Of the last row, or what it was.
-std::string head_after(const engine::CaseCommit& commit, std::string_view head_hash);
+/// INVARIANT: the rows go on where the commit says that the journal ends, and their hashes link; effects are the case's own.
+void check_rows_link(const engine::CaseCommit& commit);
+/// Hash of the last row after the commit.
+const std::string& head_after(const engine::CaseCommit& commit);
 /// "5f0c…:2"
 std::string subject_id(std::string_view blind_name, std::int64_t generation);
 /// The blind name and the generation; nothing where it is no id.

@@ -38,6 +38,7 @@ engine::CaseCommit CaseWriter::begin() {
     engine::CaseCommit commit;
     commit.case_id = id_;
     commit.expected_version = version_;
+    commit.expected_head = hash_;
     commit.data_subject = "5f0c:1";
     commit.procedure_hash = "p1";
     if (version_ == 0) commit.summary = summary(id_);

@@ -111,7 +111,8 @@ Result<std::vector<ports::LedgerRow>> CaseQueries::claims(const std::string& cus
 Result<std::vector<ports::EffectCount>> CaseQueries::count_effects() {
     const std::lock_guard lock(tables_.mutex);
     std::map<std::pair<std::string, std::string>, std::int64_t> counts;
-    for (const auto& [id, record] : tables_.effects) ++counts[{record.effect.tool, std::string(to_string(record.status))}];
+    for (const auto* effects : {&tables_.effects, &tables_.sent})
+        for (const auto& [id, record] : *effects) ++counts[{record.effect.tool, std::string(to_string(record.status))}];
     std::vector<ports::EffectCount> result;
     for (const auto& [key, count] : counts) result.push_back({.tool = key.first, .status = key.second, .count = count});
     return result;

@@ -49,8 +49,18 @@ Result<bool> IntakeStore::is_kept(const mail::SourcePosition& position) {
     return std::ranges::any_of(tables_.mails, [&](const MailRecord& record) { return record.position == position; });
 }
 
-Result<std::vector<MailRecord>> IntakeStore::pending(std::size_t limit) {
-    return list({.outcome = MailOutcome::pending, .case_id = {}, .limit = limit});
+Result<std::vector<MailRecord>> IntakeStore::claim_pending(Instant now, std::size_t limit, Duration hold) {
+    const std::lock_guard lock(tables_.mutex);
+    std::vector<MailRecord> claimed;
+    for (const MailRecord& record : tables_.mails) {
+        if (record.outcome != MailOutcome::pending) continue;
+        const auto held = tables_.held_until.find(record.id);
+        if (held == tables_.held_until.end() || held->second <= now) claimed.push_back(record);
+    }
+    sort_oldest_first(claimed);
+    if (claimed.size() > limit) claimed.resize(limit);
+    for (const MailRecord& record : claimed) tables_.held_until[record.id] = now + hold;
+    return claimed;
 }
 
 Result<int> IntakeStore::count_attempt(const MailId& id) {
@@ -70,6 +80,7 @@ Status IntakeStore::conclude(const MailRecord& record) {
         if (is_same_outcome(kept, record)) return {};
         return std::unexpected(outcome_known(record.id, kept.outcome));
     }
+    tables_.held_until.erase(record.id);
     kept.outcome = record.outcome;
     kept.reason = record.reason;
     kept.case_id = record.case_id;

@@ -14,7 +14,10 @@ struct MemoryStorage::Parts {
     memory::ArticleStore articles{tables};
 };
 
-MemoryStorage::MemoryStorage() : parts_(std::make_unique<Parts>()) {}
+MemoryStorage::MemoryStorage(MemoryOptions options) : parts_(std::make_unique<Parts>()) {
+    parts_->tables.shared = options.shared;
+    parts_->tables.lease_lasts = options.lease_lasts;
+}
 MemoryStorage::~MemoryStorage() = default;
 
 engine::Store& MemoryStorage::engine_store() { return parts_->engine; }
@@ -22,5 +25,19 @@ ports::IntakeStore& MemoryStorage::intake() { return parts_->intake; }
 ports::DeskStore& MemoryStorage::desk() { return parts_->desk; }
 ports::CaseQueries& MemoryStorage::queries() { return parts_->queries; }
 ports::ArticleStore& MemoryStorage::articles() { return parts_->articles; }
+bool MemoryStorage::is_shared() const { return parts_->tables.shared; }
+
+std::unique_ptr<MemoryStorage> MemoryStorage::clone() const {
+    auto copy = std::make_unique<MemoryStorage>();
+    const std::lock_guard lock(parts_->tables.mutex);
+    static_cast<memory::Rows&>(copy->parts_->tables) = parts_->tables;
+    return copy;
+}
+
+void MemoryStorage::let_lease_run_out(const engine::Lease& lease) {
+    const std::lock_guard lock(parts_->tables.mutex);
+    for (engine::Worker& worker : parts_->tables.workers)
+        if (worker.epoch == lease.epoch) worker.lease_until = Instant::min();
+}
 
 }  // namespace resolute::storage

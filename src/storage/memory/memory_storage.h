@@ -3,27 +3,33 @@
 
 #include <memory>
 
-#include "engine/store.h"
-#include "ports/article_store.h"
-#include "ports/case_queries.h"
-#include "ports/desk_store.h"
-#include "ports/intake_store.h"
+#include "storage/storage.h"
 
 namespace resolute::storage {
 
+struct MemoryOptions {
+    bool shared = true;                              ///< many owners side by side; else a new one fences all before it
+    Duration lease_lasts = std::chrono::seconds(15); ///< by the `now` that is handed in
+};
+
 /// All the stores in memory, with the whole of their meaning, for tests, the simulator and the benchmark. Threads: any.
-class MemoryStorage {
+class MemoryStorage final : public Storage {
 public:
-    MemoryStorage();
-    ~MemoryStorage();
+    explicit MemoryStorage(MemoryOptions options = {});
+    ~MemoryStorage() override;
     MemoryStorage(const MemoryStorage&) = delete;
     MemoryStorage& operator=(const MemoryStorage&) = delete;
 
-    engine::Store& engine_store();
-    ports::IntakeStore& intake();
-    ports::DeskStore& desk();
-    ports::CaseQueries& queries();
-    ports::ArticleStore& articles();
+    engine::Store& engine_store() override;
+    ports::IntakeStore& intake() override;
+    ports::DeskStore& desk() override;
+    ports::CaseQueries& queries() override;
+    ports::ArticleStore& articles() override;
+    [[nodiscard]] bool is_shared() const override;
+    /// A backup: all of it as it is now.
+    [[nodiscard]] std::unique_ptr<MemoryStorage> clone() const;
+    /// As if the owner had been silent for longer than its lease lasts. For tests.
+    void let_lease_run_out(const engine::Lease& lease);
 
 private:
     struct Parts;

@@ -18,14 +18,27 @@ namespace resolute::storage::memory {
 
 struct CaseRow {
     std::vector<engine::JournalRow> journal;
+    std::uint64_t version = 0;
     std::string head_hash;
     engine::Lifecycle lifecycle = engine::Lifecycle::active;
     std::optional<Instant> wake_at;
     std::int64_t rank = 0;
     std::string snapshot;
     std::uint64_t snapshot_version = 0;
+    std::string procedure_hash;
+    std::string data_subject;
     casework::CaseSummary summary;
     casework::Claim claim;
+};
+
+struct ProcedureRow {
+    std::string document;
+    std::optional<Money> refund_limit;
+};
+
+struct SubjectKey {
+    std::string wrapped_key;
+    bool is_living = true;
 };
 
 struct TaskRow {
@@ -43,18 +56,25 @@ struct ArticleRow {
     std::vector<std::string> learned;
 };
 
-struct Tables {
-    std::mutex mutex;
+struct Rows {
+    bool shared = true;
+    Duration lease_lasts{};
 
-    std::uint64_t epoch = 0;
+    int journal_format = 1;
+    std::vector<engine::Worker> workers;  // The place is the epoch, from 1.
+    std::vector<engine::Freeze> freezes;
+    std::map<std::string, std::vector<SubjectKey>> subjects;  // By blind name; the place is the generation, from 1.
     std::map<CaseId, CaseRow> cases;
-    std::map<EffectId, engine::EffectRecord> effects;
+    std::map<EffectId, engine::EffectRecord> effects;  // Open ones.
+    std::map<EffectId, engine::EffectRecord> sent;     // Ended ones that are known for ever.
     std::map<InputId, engine::KnownInput> inputs;
     std::map<std::string, CaseId, std::less<>> message_ids;
     std::map<TaskId, TaskRow> tasks;
-    std::map<std::string, std::string> procedures;
+    std::map<std::string, ProcedureRow> procedures;
+    std::vector<std::string> procedures_with_limit;  // In the order in which they were kept.
 
     std::vector<ports::MailRecord> mails;  // As they came in.
+    std::map<MailId, Instant> held_until;
     std::map<MailId, std::size_t> mail_index;
     std::map<std::string, std::string> blobs;
 
@@ -71,6 +91,10 @@ struct Tables {
     std::vector<ports::Outage> outages;
 
     std::map<ArticleId, ArticleRow> articles;
+};
+
+struct Tables : Rows {
+    std::mutex mutex;
 };
 
 }  // namespace resolute::storage::memory

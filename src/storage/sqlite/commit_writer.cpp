@@ -14,14 +14,6 @@ using engine::EffectUpdate;
 
 namespace {
 
-enum class Place { none, open, closed };
-
-struct Head {
-    Place place = Place::none;
-    std::uint64_t version = 0;
-    std::string hash;
-};
-
 /// What became of one commit; a refused one that wrote before leaves its traces for the caller to take back.
 struct Attempt {
     Status status;
@@ -29,22 +21,6 @@ struct Attempt {
 };
 
 Attempt refused(Error error, bool wrote) { return {.status = std::unexpected(std::move(error)), .wrote = wrote}; }
-
-Result<bool> read_head(Connection& connection, const char* sql, Place place, const CaseId& id, Head& head) {
-    TRY(auto query, connection.query(sql, id));
-    TRY(const bool is_there, query.step());
-    if (is_there) head = {.place = place, .version = static_cast<std::uint64_t>(query.integer(0)), .hash = query.text(1)};
-    return is_there;
-}
-
-Result<Head> find_head(Connection& connection, const CaseId& id) {
-    Head head;
-    TRY(const bool is_open, read_head(connection, sql::kOpenHead, Place::open, id, head));
-    if (is_open) return head;
-    TRY(const bool is_closed, read_head(connection, sql::kClosedHead, Place::closed, id, head));
-    if (!is_closed) head.hash = engine::chain_start(id);
-    return head;
-}
 
 Result<Status> check_input(Connection& connection, const CaseCommit& commit) {
     if (!commit.input) return Status{};
@@ -54,16 +30,70 @@ Result<Status> check_input(Connection& connection, const CaseCommit& commit) {
     return Status{};
 }
 
-Status write_head(Connection& connection, const CaseCommit& commit, const Head& head) {
-    const Place place = commit.lifecycle == engine::Lifecycle::closed ? Place::closed : Place::open;
-    const std::string hash = head_after(commit, head.hash);
-    const bool moves = head.place != place;
-    if (moves && head.place != Place::none)
-        TRY_STATUS(connection.run(place == Place::open ? sql::kDeleteClosed : sql::kDeleteOpen, commit.case_id));
-    const char* const insert = place == Place::open ? sql::kInsertOpen : sql::kInsertClosed;
-    const char* const update = place == Place::open ? sql::kUpdateOpen : sql::kUpdateClosed;
-    return connection.run(moves ? insert : update, commit.version, hash, name_of(commit.lifecycle), commit.wake_at, commit.rank,
+struct Table {
+    const char* insert;
+    const char* update;
+    const char* remove;
+    const char* head;
+};
+constexpr Table kOpen{sql::kInsertOpen, sql::kUpdateOpen, sql::kDeleteOpen, sql::kOpenHead};
+constexpr Table kClosed{sql::kInsertClosed, sql::kUpdateClosed, sql::kDeleteClosed, sql::kClosedHead};
+
+/// The version that the case has; 0: it is not there.
+Result<std::uint64_t> find_version(Connection& connection, const CaseId& id) {
+    for (const Table* table : {&kOpen, &kClosed}) {
+        TRY(auto query, connection.query(table->head, id));
+        TRY(const bool is_there, query.step());
+        if (is_there) return static_cast<std::uint64_t>(query.integer(0));
+    }
+    return 0;
+}
+
+Status insert_head(Connection& connection, const CaseCommit& commit, const Table& to) {
+    return connection.run(to.insert, commit.version, head_after(commit), name_of(commit.lifecycle), commit.wake_at, commit.rank,
                           commit.procedure_hash, commit.data_subject, commit.case_id);
+}
+
+/// Where the case stands as the commit expects it, it stands now as the commit says. Else nothing is written: false.
+Result<bool> move_head(Connection& connection, const CaseCommit& commit) {
+    const bool closes = commit.lifecycle == engine::Lifecycle::closed;
+    const Table& here = closes ? kClosed : kOpen;
+    const Table& there = closes ? kOpen : kClosed;
+    const auto update = [&] {
+        return connection.run(here.update, commit.version, head_after(commit), name_of(commit.lifecycle), commit.wake_at, commit.rank,
+                              commit.procedure_hash, commit.data_subject, commit.case_id, commit.expected_version, commit.expected_head);
+    };
+    if (!closes) {  // What nearly always is so comes first: an open case stays open.
+        TRY_STATUS(update());
+        if (connection.changes() > 0) return true;
+    }
+    TRY_STATUS(connection.run(there.remove, commit.case_id, commit.expected_version, commit.expected_head));
+    if (connection.changes() > 0) {
+        TRY_STATUS(insert_head(connection, commit, here));
+        return true;
+    }
+    if (closes) {
+        TRY_STATUS(update());
+        if (connection.changes() > 0) return true;
+    }
+    return false;
+}
+
+/// Refused: nothing was written.
+Result<Status> write_head(Connection& connection, const CaseCommit& commit) {
+    const auto conflict = [&](std::uint64_t actual) {
+        return Status(std::unexpected(version_conflict(commit.case_id, commit.expected_version, actual)));
+    };
+    if (commit.expected_version == 0) {
+        TRY(const std::uint64_t version, find_version(connection, commit.case_id));
+        if (version != 0 || commit.expected_head != engine::chain_start(commit.case_id)) return conflict(version);
+        TRY_STATUS(insert_head(connection, commit, commit.lifecycle == engine::Lifecycle::closed ? kClosed : kOpen));
+        return Status{};
+    }
+    TRY(const bool has_moved, move_head(connection, commit));
+    if (has_moved) return Status{};
+    TRY(const std::uint64_t version, find_version(connection, commit.case_id));
+    return conflict(version);
 }
 
 Status write_listed(Connection& connection, const EncodedCommit& encoded) {
@@ -93,11 +123,10 @@ Status write_tasks(Connection& connection, const EncodedCommit& encoded) {
     return {};
 }
 
-/// All but effects: nothing here can be refused.
-Status write_case(Connection& connection, const EncodedCommit& encoded, const Head& head) {
+/// All but the head and the effects: nothing here can be refused.
+Status write_case(Connection& connection, const EncodedCommit& encoded) {
     const CaseCommit& commit = *encoded.commit;
     TRY_STATUS(write_listed(connection, encoded));
-    TRY_STATUS(write_head(connection, commit, head));
     for (const engine::JournalRow& row : commit.rows)
         TRY_STATUS(connection.run(sql::kInsertJournal, commit.case_id, row.number, row.count, row.events, Blob{row.sealed}, row.hash));
     if (commit.snapshot) TRY_STATUS(connection.run(sql::kPutSnapshot, commit.case_id, commit.version, Blob{*commit.snapshot}));
@@ -186,12 +215,10 @@ Result<Attempt> try_commit(Connection& connection, const engine::Lease& lease, c
     const CaseCommit& commit = *encoded.commit;
     TRY(Status input, check_input(connection, commit));
     if (!input) return refused(std::move(input).error(), false);
-    TRY(const Head head, find_head(connection, commit.case_id));
-    if (head.version != commit.expected_version)
-        return refused(version_conflict(commit.case_id, commit.expected_version, head.version), false);
-    check_rows_link(commit, head.hash, head.version);
+    TRY(Status head, write_head(connection, commit));
+    if (!head) return refused(std::move(head).error(), false);
     // Effects come last: what the database checks on them by itself looks at the case, its tasks and its claim.
-    TRY_STATUS(write_case(connection, encoded, head));
+    TRY_STATUS(write_case(connection, encoded));
     TRY(Status effects, write_effects(connection, lease, commit));
     return Attempt{.status = std::move(effects), .wrote = true};
 }
@@ -226,6 +253,7 @@ Result<std::vector<Status>> write_one_by_one(Connection& connection, const engin
 }  // namespace
 
 EncodedCommit encode(const CaseCommit& commit) {
+    check_rows_link(commit);
     EncodedCommit encoded{.commit = &commit, .summary = {}, .tasks = {}};
     if (commit.summary) encoded.summary = json::dump(casework::to_json(*commit.summary));
     encoded.tasks.reserve(commit.tasks.size());

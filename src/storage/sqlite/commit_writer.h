@@ -9,7 +9,7 @@
 
 namespace resolute::storage::sqlite {
 
-/// A commit with its JSON written out, so that the one writer's thread has less to do.
+/// A commit with its JSON written out and its hashes checked, so that the one writer's thread has less to do.
 struct EncodedCommit {
     const engine::CaseCommit* commit = nullptr;
     std::string summary;

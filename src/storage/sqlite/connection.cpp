@@ -18,6 +18,7 @@ constexpr const char* kOwnerSettings = R"sql(
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
     PRAGMA trusted_schema = OFF;
+    PRAGMA secure_delete = FAST;
     PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = -32768;
     PRAGMA wal_autocheckpoint = 4000;

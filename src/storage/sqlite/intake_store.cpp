@@ -80,8 +80,16 @@ Result<bool> IntakeStore::is_kept(const mail::SourcePosition& position) {
     });
 }
 
-Result<std::vector<MailRecord>> IntakeStore::pending(std::size_t limit) {
-    return database_.reading([&](Connection& connection) { return read_mails(connection, sql::kPendingMails, limit); });
+Result<std::vector<MailRecord>> IntakeStore::claim_pending(Instant now, std::size_t limit, Duration hold) {
+    const auto look = [&](Connection& connection) { return read_mails(connection, sql::kPendingMails, now, limit); };
+    // An idle intake asks often: without anything to take no transaction is written.
+    TRY(const auto candidates, database_.reading(look));
+    if (candidates.empty()) return std::vector<MailRecord>{};
+    return database_.writing([&](Connection& connection) -> Result<std::vector<MailRecord>> {
+        TRY(auto claimed, look(connection));
+        for (const MailRecord& record : claimed) TRY_STATUS(connection.run(sql::kHoldMail, now + hold, record.id));
+        return claimed;
+    });
 }
 
 Result<int> IntakeStore::count_attempt(const MailId& id) {

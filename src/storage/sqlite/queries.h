@@ -47,15 +47,16 @@ inline constexpr const char* kLoadClosed = R"sql(
     FROM closed_cases c LEFT JOIN snapshots s ON s.case_id = c.id WHERE c.id = ?)sql";
 #define RESOLUTE_HEAD_COLUMNS "(version, head_hash, lifecycle, wake_at, rank, procedure_hash, data_subject, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 #define RESOLUTE_HEAD_UPDATE \
-    " SET version = ?, head_hash = ?, lifecycle = ?, wake_at = ?, rank = ?, procedure_hash = ?, data_subject = ? WHERE id = ?"
+    " SET version = ?, head_hash = ?, lifecycle = ?, wake_at = ?, rank = ?, procedure_hash = ?, data_subject = ? " \
+    "WHERE id = ? AND version = ? AND head_hash = ?"
 inline constexpr const char* kInsertOpen = "INSERT INTO cases " RESOLUTE_HEAD_COLUMNS;
 inline constexpr const char* kInsertClosed = "INSERT INTO closed_cases " RESOLUTE_HEAD_COLUMNS;
 inline constexpr const char* kUpdateOpen = "UPDATE cases" RESOLUTE_HEAD_UPDATE;
 inline constexpr const char* kUpdateClosed = "UPDATE closed_cases" RESOLUTE_HEAD_UPDATE;
 #undef RESOLUTE_HEAD_COLUMNS
 #undef RESOLUTE_HEAD_UPDATE
-inline constexpr const char* kDeleteOpen = "DELETE FROM cases WHERE id = ?";
-inline constexpr const char* kDeleteClosed = "DELETE FROM closed_cases WHERE id = ?";
+inline constexpr const char* kDeleteOpen = "DELETE FROM cases WHERE id = ? AND version = ? AND head_hash = ?";
+inline constexpr const char* kDeleteClosed = "DELETE FROM closed_cases WHERE id = ? AND version = ? AND head_hash = ?";
 inline constexpr const char* kPutListed = R"sql(
     INSERT INTO case_list (id, opened_at, status, category, ticket, sender, subject, summary) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET opened_at = excluded.opened_at, status = excluded.status, category = excluded.category,
@@ -106,6 +107,8 @@ inline constexpr const char* kInsertSent = R"sql(
 inline constexpr const char* kFindSent =
     "SELECT case_id, tool, class, status, attempts, payload_hash, ended_at FROM sent WHERE effect_id = ?";
 inline constexpr const char* kFindEffect = "SELECT " RESOLUTE_EFFECT_COLUMNS " FROM effects WHERE id = ?";
+inline constexpr const char* kClaimed =
+    "SELECT " RESOLUTE_EFFECT_COLUMNS " FROM effects WHERE epoch = ? AND status IN ('intended', 'reconciling') ORDER BY id";
 inline constexpr const char* kClaimable = R"sql(
     SELECT id FROM effects INDEXED BY effects_claimable
     WHERE status IN ('waiting', 'unclear') AND crashes = 0 AND next_at <= ?1 AND (NOT ?2 OR class NOT IN ('mails', 'guarded'))
