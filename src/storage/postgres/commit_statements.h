@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/store.h"
+#include "storage/postgres/statement.h"
+
+namespace resolute::storage::postgres {
+
+/// A commit with what is made of it once, whatever the number of attempts.
+struct EncodedCommit {
+    const engine::CaseCommit* commit = nullptr;  ///< the caller's; outlives this
+    std::string summary;
+    std::vector<std::string> tasks;  ///< in the order of the commit's
+};
+EncodedCommit encode(const engine::CaseCommit& commit);
+
+/// What the batch writes, but for the count of the worker's writes: a statement for each table, of at most one commit for each case.
+/// A statement that does not find what it needs (another version, an effect that is known) stops the transaction with kMismatch.
+/// `look_among_closed`: every case may be a closed one; else only those that something came in for.
+std::vector<Statement> statements_of(const engine::Lease& lease, std::span<const EncodedCommit> commits, bool look_among_closed);
+
+}  // namespace resolute::storage::postgres

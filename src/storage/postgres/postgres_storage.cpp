@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/postgres/postgres_storage.h"
+
+#include "storage/postgres/stores.h"
+
+namespace resolute::storage {
+
+struct PostgresStorage::Parts {
+    explicit Parts(std::unique_ptr<postgres::Database> opened) : database(std::move(opened)) {}
+
+    std::unique_ptr<postgres::Database> database;
+    postgres::EngineStore engine{*database};
+    postgres::IntakeStore intake{*database};
+    postgres::DeskStore desk{*database};
+    postgres::CaseQueries queries{*database};
+    postgres::ArticleStore articles{*database};
+};
+
+PostgresStorage::PostgresStorage(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+PostgresStorage::~PostgresStorage() = default;
+
+Result<std::unique_ptr<PostgresStorage>> PostgresStorage::open(postgres::Settings settings) {
+    TRY(auto database, postgres::Database::open(std::move(settings)));
+    return std::unique_ptr<PostgresStorage>(new PostgresStorage(std::make_unique<Parts>(std::move(database))));
+}
+
+engine::Store& PostgresStorage::engine_store() { return parts_->engine; }
+ports::IntakeStore& PostgresStorage::intake() { return parts_->intake; }
+ports::DeskStore& PostgresStorage::desk() { return parts_->desk; }
+ports::CaseQueries& PostgresStorage::queries() { return parts_->queries; }
+ports::ArticleStore& PostgresStorage::articles() { return parts_->articles; }
+
+}  // namespace resolute::storage
