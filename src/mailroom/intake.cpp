@@ -85,7 +85,7 @@ IntakeRound Intake::run_once(Instant now) {
         fetch_from(*source, now, round);
         if (round.stopped_by) return round;
     }
-    auto work = work_list();
+    auto work = work_list(now);
     if (!work) {
         round.stopped_by = std::move(work).error();
         return round;
@@ -98,6 +98,7 @@ IntakeRound Intake::run_once(Instant now) {
         auto record = work_off(pending);
         if (record && is_first && record->outcome == MailOutcome::new_case) vips.push_back(record->case_id);
         if (record) {
+            finished_.insert(pending.id);
             count(*record, round);
             continue;
         }
@@ -209,21 +210,30 @@ Result<bool> Intake::is_vip(const MailRecord& record) {
     return vip_[record.id];
 }
 
-Result<std::vector<MailRecord>> Intake::work_list() {
+/// What we hold is ours until its hold is over: what a round does not come to, or fails at, is the next one's.
+Status Intake::claim(Instant now, std::size_t most) {
+    std::erase_if(held_, [&](const Held& held) { return held.until <= now || finished_.contains(held.record.id); });
+    finished_.clear();
+    if (held_.size() >= most) return {};
+    TRY(auto claimed, store_.claim_pending(now, most - held_.size(), kHold));
+    for (MailRecord& record : claimed) held_.push_back({.record = std::move(record), .until = now + kHold});
+    return {};
+}
+
+Result<std::vector<MailRecord>> Intake::work_list(Instant now) {
     const bool sorts = static_cast<bool>(options_.vip_hint);
-    TRY(std::vector<MailRecord> pending,
-        store_.pending(sorts ? std::max(options_.pending_max, options_.work_max) : options_.work_max));
-    if (!sorts) return pending;
+    TRY_STATUS(claim(now, sorts ? std::max(options_.pending_max, options_.work_max) : options_.work_max));
     std::vector<std::pair<bool, std::size_t>> order;
-    for (std::size_t i = 0; i < pending.size(); ++i) {
-        TRY(const bool is_first, is_vip(pending[i]));
-        order.emplace_back(!is_first, i);
+    for (std::size_t i = 0; i < held_.size(); ++i) {
+        const Result<bool> is_first = sorts ? is_vip(held_[i].record) : Result<bool>(false);
+        if (!is_first) return std::unexpected(is_first.error());
+        order.emplace_back(!*is_first, i);
     }
     std::ranges::sort(
-        order, {}, [&](const auto& entry) { return std::tuple(entry.first, pending[entry.second].received_at, entry.second); });
+        order, {}, [&](const auto& entry) { return std::tuple(entry.first, held_[entry.second].record.received_at, entry.second); });
     if (order.size() > options_.work_max) order.resize(options_.work_max);
     std::vector<MailRecord> work;
-    for (const auto& [is_later, index] : order) work.push_back(std::move(pending[index]));
+    for (const auto& [is_later, index] : order) work.push_back(held_[index].record);
     return work;
 }
 

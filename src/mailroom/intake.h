@@ -68,6 +68,8 @@ struct IntakeRound {
     [[nodiscard]] bool is_idle() const { return kept + known + concluded() == 0 && problems.empty() && !stopped_by; }
 };
 
+inline constexpr Duration kHold = std::chrono::seconds(15);  ///< how long claimed mails are ours; a dead intake's are another's then
+
 /// Takes mails in. Each ends in exactly one recorded outcome, whatever fails in between:
 ///
 ///     source ─fetch─▶ keep (durable) ─▶ done at the source
@@ -102,7 +104,8 @@ private:
     Status flush(ports::MailSource& source, Batch& batch, IntakeRound& round);
     void note_vip(const mail::RawMail& mail, const MailId& id);
     Result<bool> is_vip(const ports::MailRecord& record);
-    Result<std::vector<ports::MailRecord>> work_list();
+    Status claim(Instant now, std::size_t most);
+    Result<std::vector<ports::MailRecord>> work_list(Instant now);
 
     Result<ports::MailRecord> work_off(const ports::MailRecord& pending);
     Result<bool> begin(const MailId& id);
@@ -123,6 +126,12 @@ private:
 
     std::mutex turn_;  // One mail at a time is worked off: two copies side by side would not see each other. Held across I/O.
     std::set<MailId> begun_;  // Attempts counted by this program that did not end it. Guarded by turn_.
+    struct Held {
+        ports::MailRecord record;
+        Instant until;
+    };
+    std::vector<Held> held_;       // Claimed, oldest first. run_once only, as the next.
+    std::set<MailId> finished_;    // Of those, what was worked off.
     std::mutex vip_mutex_;
     std::map<MailId, bool> vip_;  // Guarded by vip_mutex_; pending mails only.
 };

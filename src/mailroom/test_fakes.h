@@ -66,13 +66,16 @@ public:
         return faults_.run<bool>(
             [&] { return std::ranges::any_of(records, [&](const auto& r) { return r.position == position; }); });
     }
-    Result<std::vector<ports::MailRecord>> pending(std::size_t limit) override {
+    Result<std::vector<ports::MailRecord>> claim_pending(Instant now, std::size_t limit, Duration hold) override {
         return faults_.run<std::vector<ports::MailRecord>>([&] {
             std::vector<ports::MailRecord> found;
-            for (const auto& record : records)
-                if (record.outcome == ports::MailOutcome::pending) found.push_back(record);
+            for (const auto& record : records) {
+                const auto held = held_until.find(record.id);
+                if (record.outcome == ports::MailOutcome::pending && (held == held_until.end() || held->second <= now)) found.push_back(record);
+            }
             std::ranges::stable_sort(found, {}, &ports::MailRecord::received_at);
             if (found.size() > limit) found.resize(limit);
+            for (const auto& record : found) held_until[record.id] = now + hold;
             return found;
         });
     }
@@ -119,6 +122,7 @@ public:
     Result<std::string> keep_blob(std::string_view) override { return fail("test.unused", ErrorKind::internal); }
 
     std::vector<ports::MailRecord> records;
+    std::map<MailId, Instant> held_until;
     std::map<std::string, std::string> blobs;
     std::map<MailId, int> conclusions;
     std::size_t largest_batch = 0;
