@@ -12,12 +12,12 @@ class CaseQueriesSuite : public StorageTest {
 protected:
     void SetUp() override {
         StorageTest::SetUp();
-        lease_ = *store().acquire("test", at(0));
+        lease_ = acquire("test", at(0));
     }
     void put(const engine::CaseCommit& commit) { ASSERT_OK(commit_one(store(), lease_, commit)); }
     void put_claim(const std::string& id, const std::string& order, Claim::State state, int seconds) {
         auto commit = CaseWriter(id).commit();
-        commit.claim = {.state = state, .amount = Money{.minor = 49900, .currency = "USD"}, .customer = "k1", .order = order, .at = at(seconds)};
+        commit.claim = Claim{.state = state, .amount = Money{.minor = 49900, .currency = "USD"}, .customer = "k1", .order = order, .at = at(seconds)};
         put(commit);
     }
     std::vector<std::string> claims(const std::string& order, int since, const std::string& without = "") {
@@ -32,7 +32,7 @@ protected:
 
 TEST_P(CaseQueriesSuite, ASummaryComesBackWhole) {
     auto commit = CaseWriter("ca").commit();
-    auto& summary = commit.summary;
+    auto& summary = *commit.summary;
     summary.ticket = "T-1001";
     summary.category = "billing";
     summary.priority = "high";
@@ -50,6 +50,7 @@ TEST_P(CaseQueriesSuite, ASummaryComesBackWhole) {
     summary.tasks[0].decided_by = "dana";
     summary.tasks[0].note = "no";
     summary.tasks[0].effect = EffectId("e1");
+    commit.tasks = summary.tasks;
     put(commit);
     const auto found = queries().find_case(CaseId("ca"));
     ASSERT_OK(found);
@@ -65,11 +66,11 @@ TEST_P(CaseQueriesSuite, CasesAreListedOldestFirstAndByEachFilter) {
     const auto make = [&](const std::string& id, int opened, const std::string& status, const std::string& category,
                           const std::string& subject) {
         auto commit = CaseWriter(id).commit();
-        commit.summary.opened_at = at(opened);
-        commit.summary.status = status;
-        commit.summary.category = category;
-        commit.summary.subject = subject;
-        commit.summary.ticket = "T-" + id;
+        commit.summary->opened_at = at(opened);
+        commit.summary->status = status;
+        commit.summary->category = category;
+        commit.summary->subject = subject;
+        commit.summary->ticket = "T-" + id;
         put(commit);
     };
     make("ca", 30, "open", "billing", "Invoice 100%");
@@ -95,7 +96,7 @@ TEST_P(CaseQueriesSuite, CasesAreListedOldestFirstAndByEachFilter) {
 TEST_P(CaseQueriesSuite, ACaseIsNamedByIdTicketOrUnambiguousBeginning) {
     for (const char* id : {"cabc", "cabd", "cx", "cxy"}) {
         auto commit = CaseWriter(id).commit();
-        commit.summary.ticket = std::string("T-") + id;
+        commit.summary->ticket = std::string("T-") + id;
         put(commit);
     }
     EXPECT_EQ(*queries().resolve_case("cabc"), CaseId("cabc"));
@@ -123,19 +124,20 @@ TEST_P(CaseQueriesSuite, AMailIsFoundByItsMessageIdAndTheFirstCaseKeepsIt) {
 TEST_P(CaseQueriesSuite, TasksFollowTheCaseAndCountAsLoadWhileOpen) {
     CaseWriter a("ca");
     auto first = a.commit();
-    first.summary.ticket = "T-1";
-    first.summary.tasks = {task("t2", at(20)), task("t1", at(10))};
+    first.summary->ticket = "T-1";
+    first.tasks = {task("t2", at(20)), task("t1", at(10))};
     put(first);
     auto b = CaseWriter("cb").commit();
-    b.summary.tasks = {task("t3", at(15))};
-    b.summary.tasks[0].assignee = "";
+    b.tasks = {task("t3", at(15))};
+    b.tasks[0].assignee = "";
     put(b);
     EXPECT_EQ(*queries().open_tasks_by_assignee(), (std::map<std::string, int>{{"dana", 2}}));
     auto second = a.commit();
     second.summary = first.summary;
-    second.summary.subject = "Later";
-    second.summary.tasks[0].state = casework::TaskState::approved;
-    second.summary.tasks[1].assignee = "kim";
+    second.summary->subject = "Later";
+    second.tasks = first.tasks;
+    second.tasks[0].state = casework::TaskState::approved;
+    second.tasks[1].assignee = "kim";
     put(second);
     EXPECT_EQ(*queries().open_tasks_by_assignee(), (std::map<std::string, int>{{"kim", 1}}));
     const auto ids = [&](bool open_only) {
@@ -148,7 +150,7 @@ TEST_P(CaseQueriesSuite, TasksFollowTheCaseAndCountAsLoadWhileOpen) {
     const auto found = queries().find_task(TaskId("t1"));
     ASSERT_OK(found);
     ASSERT_TRUE(found->has_value());
-    EXPECT_EQ((*found)->task, second.summary.tasks[1]);
+    EXPECT_EQ((*found)->task, second.tasks[1]);
     EXPECT_EQ((*found)->case_id, CaseId("ca"));
     EXPECT_EQ((*found)->ticket, "T-1");
     EXPECT_EQ((*found)->subject, "Later");
@@ -174,20 +176,63 @@ TEST_P(CaseQueriesSuite, TheLedgerCountsPendingAndGrantedClaimsOfTheOrderOrOfNon
 TEST_P(CaseQueriesSuite, AClaimFollowsItsCaseAndAnUnknownAmountStaysUnknown) {
     CaseWriter writer("ca");
     auto commit = writer.commit();
-    commit.claim = {.state = Claim::State::pending, .amount = {}, .customer = "k1", .order = "", .at = at(1)};
+    commit.claim = Claim{.state = Claim::State::pending, .amount = {}, .customer = "k1", .order = "", .at = at(1)};
     put(commit);
     auto rows = queries().claims("k1", "", at(0), CaseId(""));
     ASSERT_OK(rows);
     ASSERT_EQ(rows->size(), 1u);
     EXPECT_EQ((*rows)[0].claim, commit.claim);
     auto granted = writer.commit();
-    granted.claim = {.state = Claim::State::granted, .amount = Money{.minor = 100, .currency = "EUR"}, .customer = "k1", .order = "7", .at = at(2)};
+    granted.claim = Claim{.state = Claim::State::granted, .amount = Money{.minor = 100, .currency = "EUR"}, .customer = "k1", .order = "7", .at = at(2)};
     put(granted);
     rows = queries().claims("k1", "7", at(0), CaseId(""));
     ASSERT_EQ(rows->size(), 1u);
     EXPECT_EQ((*rows)[0].claim, granted.claim);
     put(writer.commit());
+    EXPECT_EQ(queries().claims("k1", "7", at(0), CaseId(""))->size(), 1u) << "a commit that says nothing of it leaves it";
+    auto gone = writer.commit();
+    gone.claim = Claim{};
+    put(gone);
     EXPECT_TRUE(queries().claims("k1", "", at(0), CaseId(""))->empty()) << "without a claim there is no row";
+}
+
+TEST_P(CaseQueriesSuite, AClosedCaseIsFoundAsBeforeAndReopens) {
+    CaseWriter writer("ca");
+    auto opened = writer.commit();
+    opened.summary->ticket = "T-1";
+    opened.message_ids = {"1@x"};
+    opened.input = InputId("mail/1");
+    opened.wake_at = at(5);
+    put(opened);
+    auto closed = writer.commit();
+    closed.lifecycle = engine::Lifecycle::closed;
+    closed.summary = *opened.summary;
+    closed.summary->status = "closed";
+    closed.snapshot = "sealed";
+    closed.wake_at = at(5);
+    put(closed);
+    EXPECT_EQ((*queries().find_case(CaseId("ca")))->status, "closed");
+    EXPECT_EQ(*queries().resolve_case("T-1"), CaseId("ca"));
+    EXPECT_EQ(*queries().resolve_case("c"), CaseId("ca"));
+    EXPECT_EQ(*queries().find_case_by_message_id("1@x"), CaseId("ca"));
+    EXPECT_EQ(*queries().all_case_ids(), std::vector{CaseId("ca")});
+    EXPECT_EQ(queries().list_cases({.status = "closed"})->size(), 1u);
+    const auto loaded = **store().load(CaseId("ca"));
+    EXPECT_EQ(loaded.lifecycle, engine::Lifecycle::closed);
+    EXPECT_EQ(loaded.snapshot, "sealed");
+    EXPECT_EQ(loaded.version, 2u);
+    EXPECT_FALSE(store().next_wake()->has_value()) << "nothing wakes it";
+    EXPECT_CODE("store.version_conflict", commit_one(store(), lease_, CaseWriter("ca").commit()));
+    auto still = writer.commit();
+    still.lifecycle = engine::Lifecycle::closed;
+    put(still);
+    auto reopened = writer.commit();
+    reopened.wake_at = at(9);
+    put(reopened);
+    EXPECT_EQ((*store().load(CaseId("ca")))->lifecycle, engine::Lifecycle::active);
+    EXPECT_EQ(*store().next_wake(), at(9));
+    EXPECT_EQ((*queries().find_case(CaseId("ca")))->status, "closed") << "a commit without a summary leaves the last one";
+    EXPECT_EQ(must(store().journal(CaseId("ca"))).size(), 4u);
 }
 
 TEST_P(CaseQueriesSuite, EffectsAreCountedByToolAndStatus) {
@@ -204,6 +249,23 @@ TEST_P(CaseQueriesSuite, EffectsAreCountedByToolAndStatus) {
     EXPECT_EQ((*counts)[2].tool, "kb.search");
     EXPECT_EQ((*counts)[2].count, 1);
     EXPECT_EQ(*queries().all_case_ids(), std::vector{CaseId("ca")});
+}
+
+TEST_P(CaseQueriesSuite, WhatWasSentIsCountedWithWhatIsOpen) {
+    CaseWriter writer("ca");
+    auto commit = writer.commit();
+    commit.new_effects = {effect(commit.case_id, "e1", engine::EffectStatus::intended), effect(commit.case_id, "e2", engine::EffectStatus::intended)};
+    commit.new_effects[0].effect.effect_class = procedure::EffectClass::mails;
+    put(commit);
+    auto settle = writer.commit();
+    for (const char* id : {"e1", "e2"})
+        settle.effect_updates.push_back({.id = EffectId(id), .status = engine::EffectStatus::confirmed, .next_at = at(1), .last_error = ""});
+    put(settle);
+    const auto counts = queries().count_effects();
+    ASSERT_OK(counts);
+    ASSERT_EQ(counts->size(), 1u);
+    EXPECT_EQ((*counts)[0].status, "confirmed");
+    EXPECT_EQ((*counts)[0].count, 1) << "of what may be repeated nothing is left";
 }
 
 }  // namespace resolute::conformance

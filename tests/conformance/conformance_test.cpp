@@ -6,6 +6,8 @@
 #include "tests/conformance/desk_store_suite.h"
 #include "tests/conformance/engine_store_suite.h"
 #include "tests/conformance/intake_store_suite.h"
+#include "tests/conformance/owners_suite.h"
+#include "tests/conformance/refund_gate_suite.h"
 
 namespace resolute::conformance {
 
@@ -13,14 +15,21 @@ namespace {
 
 class InMemory final : public StorageUnderTest {
 public:
-    engine::Store& engine_store() override { return storage_.engine_store(); }
-    ports::IntakeStore& intake() override { return storage_.intake(); }
-    ports::DeskStore& desk() override { return storage_.desk(); }
-    ports::CaseQueries& queries() override { return storage_.queries(); }
-    ports::ArticleStore& articles() override { return storage_.articles(); }
+    storage::Storage& storage() override { return storage_; }
+    void let_lease_run_out(const engine::Lease& lease) override { storage_.let_lease_run_out(lease); }
 
 private:
     storage::MemoryStorage storage_;
+};
+
+/// The simulator's way of being SQLite.
+class InMemoryAlone final : public StorageUnderTest {
+public:
+    storage::Storage& storage() override { return storage_; }
+    void let_lease_run_out(const engine::Lease&) override {}
+
+private:
+    storage::MemoryStorage storage_{{.shared = false}};
 };
 
 class InSqlite final : public StorageUnderTest {
@@ -30,11 +39,8 @@ public:
         INVARIANT(opened.has_value(), "a new database opens");
         storage_ = *std::move(opened);
     }
-    engine::Store& engine_store() override { return storage_->engine_store(); }
-    ports::IntakeStore& intake() override { return storage_->intake(); }
-    ports::DeskStore& desk() override { return storage_->desk(); }
-    ports::CaseQueries& queries() override { return storage_->queries(); }
-    ports::ArticleStore& articles() override { return storage_->articles(); }
+    storage::Storage& storage() override { return *storage_; }
+    void let_lease_run_out(const engine::Lease&) override {}
 
 private:
     TempFolder folder_;
@@ -46,11 +52,14 @@ std::unique_ptr<StorageUnderTest> make() {
     return std::make_unique<S>();
 }
 
-const auto kEach = ::testing::Values(StorageKind{"Memory", make<InMemory>}, StorageKind{"Sqlite", make<InSqlite>});
+const auto kEach = ::testing::Values(StorageKind{"Memory", make<InMemory>}, StorageKind{"MemoryAlone", make<InMemoryAlone>},
+                                     StorageKind{"Sqlite", make<InSqlite>});
 
 }  // namespace
 
 INSTANTIATE_TEST_SUITE_P(Each, EngineStoreSuite, kEach, name_of);
+INSTANTIATE_TEST_SUITE_P(Each, OwnersSuite, kEach, name_of);
+INSTANTIATE_TEST_SUITE_P(Each, RefundGateSuite, kEach, name_of);
 INSTANTIATE_TEST_SUITE_P(Each, CaseQueriesSuite, kEach, name_of);
 INSTANTIATE_TEST_SUITE_P(Each, IntakeStoreSuite, kEach, name_of);
 INSTANTIATE_TEST_SUITE_P(Each, DeskStoreSuite, kEach, name_of);

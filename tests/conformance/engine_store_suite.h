@@ -13,11 +13,7 @@ using engine::EffectStatus;
 
 class EngineStoreSuite : public StorageTest {
 protected:
-    engine::Lease lease() {
-        auto lease = store().acquire("test", at(0));
-        EXPECT_TRUE(lease.has_value());
-        return *lease;
-    }
+    engine::Lease lease() { return acquire("test", at(0)); }
     std::vector<std::string> claim(const engine::Lease& lease, Instant now, std::size_t limit = 100, bool suspects_only = false) {
         const auto claimed = store().claim_effects(lease, now, limit, suspects_only);
         EXPECT_TRUE(claimed.has_value());
@@ -44,11 +40,12 @@ TEST_P(EngineStoreSuite, ACommittedCaseIsLoadedAsItWasWritten) {
     ASSERT_OK(loaded);
     ASSERT_TRUE(loaded->has_value());
     EXPECT_EQ((*loaded)->version, 3u);
-    EXPECT_EQ((*loaded)->head_hash, commit.events.back().hash);
+    EXPECT_EQ((*loaded)->head_hash, commit.rows.back().hash);
+    EXPECT_EQ((*loaded)->data_subject, commit.data_subject);
     EXPECT_EQ((*loaded)->lifecycle, engine::Lifecycle::quarantined);
     EXPECT_EQ((*loaded)->snapshot, "");
-    ASSERT_EQ((*loaded)->tail.size(), 3u);
-    EXPECT_EQ((*loaded)->tail[2].event, commit.events[2].event);
+    EXPECT_EQ((*loaded)->tail, commit.rows);
+    EXPECT_EQ(must(store().journal(writer.id())), commit.rows) << "with its bytes, NULs and all";
 }
 
 TEST_P(EngineStoreSuite, AnUnknownCaseIsNothingAndItsJournalEmpty) {
@@ -69,34 +66,19 @@ TEST_P(EngineStoreSuite, ACommitOnAnOlderVersionIsAConflictAndLeavesNothing) {
     stale.message_ids = {"m@x"};
     stale.input = InputId("mail/1");
     EXPECT_CODE("store.version_conflict", commit_one(store(), owner, stale));
-    stale.expected_version = 7;
-    EXPECT_CODE("store.version_conflict", commit_one(store(), owner, stale));
-    EXPECT_EQ(store().journal(writer.id())->size(), 2u);
+    CaseWriter ahead("ca");
+    ahead.commit(7);
+    EXPECT_CODE("store.version_conflict", commit_one(store(), owner, ahead.commit()));
+    EXPECT_EQ(store().journal(writer.id())->size(), 1u);
     EXPECT_FALSE(store().find_effect(EffectId("e1"))->has_value());
     EXPECT_FALSE(queries().find_case_by_message_id("m@x")->has_value());
     EXPECT_FALSE(store().find_input(InputId("mail/1"))->has_value());
 }
 
 TEST_P(EngineStoreSuite, ACaseThatIsNotThereCannotBeContinued) {
-    auto commit = CaseWriter("ca").commit();
-    commit.expected_version = 1;
-    EXPECT_CODE("store.version_conflict", commit_one(store(), lease(), commit));
-}
-
-TEST_P(EngineStoreSuite, AnEarlierOwnerCanNeitherCommitNorClaim) {
-    const auto old_owner = lease();
     CaseWriter writer("ca");
-    auto first = writer.commit();
-    first.new_effects.push_back(effect(first.case_id, "e1"));
-    ASSERT_OK(commit_one(store(), old_owner, first));
-    const auto new_owner = lease();
-    EXPECT_GT(new_owner.epoch, old_owner.epoch);
-    const auto second = writer.commit();
-    EXPECT_CODE("store.fenced", commit_one(store(), old_owner, second));
-    EXPECT_CODE("store.fenced", store().claim_effects(old_owner, at(9), 10, false));
-    ASSERT_OK(commit_one(store(), new_owner, second));
-    EXPECT_EQ(claim(new_owner, at(9)), Strings{"e1"});
-    EXPECT_CODE("store.fenced", store().claim_effects(old_owner, at(9), 10, false));
+    writer.commit();
+    EXPECT_CODE("store.version_conflict", commit_one(store(), lease(), writer.commit()));
 }
 
 TEST_P(EngineStoreSuite, TheSameInputIsTakenOnce) {
@@ -127,27 +109,42 @@ TEST_P(EngineStoreSuite, ARefusedCommitDoesNotHinderTheOthersOfItsBatch) {
     const auto owner = lease();
     CaseWriter a("ca");
     CaseWriter b("cb");
+    b.commit(4);
     CaseWriter c("cc");
-    auto refused = b.commit();
-    refused.expected_version = 4;
-    const auto results = store().commit(owner, {a.commit(), refused, c.commit(), a.commit(2)});
+    CaseWriter d("cd");
+    auto first = a.commit();
+    first.new_effects = {effect(a.id(), "e1")};
+    auto known = d.commit(3);  // Refused by what it finds last, when the rest of it would be written.
+    known.new_effects = {effect(d.id(), "e2"), effect(d.id(), "e1")};
+    known.message_ids = {"d@x"};
+    known.input = InputId("mail/d");
+    known.snapshot = "s";
+    const auto results = store().commit(owner, {first, b.commit(), known, c.commit(), a.commit(2)});
     ASSERT_OK(results);
-    ASSERT_EQ(results->size(), 4u);
-    EXPECT_TRUE((*results)[0]);
-    EXPECT_EQ((*results)[1].error().code, "store.version_conflict");
-    EXPECT_TRUE((*results)[2]);
-    EXPECT_TRUE((*results)[3]);
-    EXPECT_EQ(store().journal(a.id())->size(), 3u);
+    ASSERT_EQ(results->results.size(), 5u);
+    EXPECT_TRUE(results->results[0]);
+    EXPECT_EQ(results->results[1].error().code, "store.version_conflict");
+    EXPECT_EQ(results->results[2].error().code, "store.effect_known");
+    EXPECT_TRUE(results->results[3]);
+    EXPECT_TRUE(results->results[4]);
+    EXPECT_EQ(store().journal(a.id())->size(), 2u);
     EXPECT_FALSE(store().load(b.id())->has_value());
     EXPECT_EQ(store().journal(c.id())->size(), 1u);
+    EXPECT_FALSE(store().load(d.id())->has_value());
+    EXPECT_TRUE(store().journal(d.id())->empty());
+    EXPECT_FALSE(store().find_effect(EffectId("e2"))->has_value());
+    EXPECT_FALSE(store().find_input(InputId("mail/d"))->has_value());
+    EXPECT_FALSE(queries().find_case_by_message_id("d@x")->has_value());
+    EXPECT_FALSE(queries().find_case(d.id())->has_value());
+    EXPECT_EQ(*queries().all_case_ids(), (std::vector{CaseId("ca"), CaseId("cc")}));
 }
 
 TEST_P(EngineStoreSuite, OfTwoCommitsOfOneVersionInABatchTheFirstWins) {
     const auto owner = lease();
     const auto results = store().commit(owner, {CaseWriter("ca").commit(), CaseWriter("ca").commit(2)});
     ASSERT_OK(results);
-    EXPECT_TRUE((*results)[0]);
-    EXPECT_EQ((*results)[1].error().code, "store.version_conflict");
+    EXPECT_TRUE(results->results[0]);
+    EXPECT_EQ(results->results[1].error().code, "store.version_conflict");
     EXPECT_EQ(store().journal(CaseId("ca"))->size(), 1u);
 }
 
@@ -155,18 +152,43 @@ TEST_P(EngineStoreSuite, ASnapshotIsLoadedWithTheEventsAfterIt) {
     const auto owner = lease();
     CaseWriter writer("ca");
     auto first = writer.commit(5);
-    first.snapshot = R"({"step":5})";
+    first.snapshot = std::string("\0snap\0\xff\xfe", 8);
     ASSERT_OK(commit_one(store(), owner, first));
     const auto second = writer.commit(2);
     ASSERT_OK(commit_one(store(), owner, second));
     const auto loaded = store().load(writer.id());
     ASSERT_OK(loaded);
-    EXPECT_EQ((*loaded)->snapshot, R"({"step":5})");
+    EXPECT_EQ((*loaded)->snapshot, *first.snapshot) << "bytes, not text";
     EXPECT_EQ((*loaded)->snapshot_version, 5u);
     EXPECT_EQ((*loaded)->version, 7u);
-    ASSERT_EQ((*loaded)->tail.size(), 2u);
-    EXPECT_EQ((*loaded)->tail[0].number, 6u);
-    EXPECT_EQ(store().journal(writer.id())->size(), 7u);
+    EXPECT_EQ((*loaded)->tail, second.rows);
+    EXPECT_EQ(store().journal(writer.id())->size(), 2u);
+}
+
+TEST_P(EngineStoreSuite, JournalsOfBothFormatsFollowOneAnother) {
+    const auto owner = lease();
+    CaseWriter writer("ca");
+    const auto old = writer.commit_format_1(3);
+    ASSERT_OK(commit_one(store(), owner, old));
+    const auto young = writer.commit(2);
+    ASSERT_OK(commit_one(store(), owner, young));
+    const auto journal = must(store().journal(writer.id()));
+    ASSERT_EQ(journal.size(), 4u);
+    EXPECT_EQ(journal[2], old.rows[2]);
+    EXPECT_EQ(journal[3], young.rows[0]);
+    const auto report = engine::verify(store(), {writer.id()});
+    ASSERT_OK(report);
+    EXPECT_TRUE(report->is_sound());
+}
+
+TEST_P(EngineStoreSuite, ACommitOnOtherEventsOfTheSameNumberIsAConflict) {
+    const auto owner = lease();
+    CaseWriter writer("ca");
+    ASSERT_OK(commit_one(store(), owner, writer.commit(2)));
+    CaseWriter other("ca");
+    other.commit_format_1(2);
+    EXPECT_CODE("store.version_conflict", commit_one(store(), owner, other.commit()));
+    ASSERT_OK(commit_one(store(), owner, writer.commit()));
 }
 
 TEST_P(EngineStoreSuite, DueCasesAreActiveAndAwakeAndComeByRank) {
@@ -185,9 +207,28 @@ TEST_P(EngineStoreSuite, DueCasesAreActiveAndAwakeAndComeByRank) {
     put("cclosed", at(1), 0, engine::Lifecycle::closed);
     put("cquarantined", at(1), 0, engine::Lifecycle::quarantined);
     EXPECT_EQ(*store().next_wake(), at(1));
-    EXPECT_EQ(*store().due_cases(at(5), 10), (std::vector{CaseId("chigh"), CaseId("clow")}));
-    EXPECT_EQ(*store().due_cases(at(5), 1), std::vector{CaseId("chigh")});
-    EXPECT_TRUE(store().due_cases(at(0), 10)->empty());
+    const auto due = [&](int now, std::size_t limit) { return must(store().claim_cases(owner, at(now), limit, std::chrono::seconds(15))); };
+    EXPECT_TRUE(due(0, 10).empty());
+    EXPECT_EQ(due(5, 1), std::vector{CaseId("chigh")});
+    EXPECT_EQ(due(5, 10), std::vector{CaseId("clow")}) << "what one took is not another's";
+    EXPECT_TRUE(due(5, 10).empty());
+    EXPECT_EQ(*store().next_wake(), at(6)) << "the held ones come back later";
+    EXPECT_EQ(due(20, 10), (std::vector{CaseId("clater"), CaseId("chigh"), CaseId("clow")})) << "nobody dealt with them";
+}
+
+TEST_P(EngineStoreSuite, ACommitSetsTheWakeOfAClaimedCaseAnew) {
+    const auto owner = lease();
+    CaseWriter writer("ca");
+    auto commit = writer.commit();
+    commit.wake_at = at(1);
+    ASSERT_OK(commit_one(store(), owner, commit));
+    EXPECT_EQ(must(store().claim_cases(owner, at(1), 10, std::chrono::seconds(15))).size(), 1u);
+    auto next = writer.commit();
+    next.wake_at = at(2);
+    ASSERT_OK(commit_one(store(), owner, next));
+    EXPECT_EQ(must(store().claim_cases(owner, at(2), 10, std::chrono::seconds(15))).size(), 1u);
+    ASSERT_OK(commit_one(store(), owner, writer.commit()));
+    EXPECT_FALSE(store().next_wake()->has_value());
 }
 
 TEST_P(EngineStoreSuite, AnEffectIsKeptWhole) {
@@ -195,7 +236,9 @@ TEST_P(EngineStoreSuite, AnEffectIsKeptWhole) {
     auto commit = CaseWriter("ca").commit();
     auto planned = effect(commit.case_id, "e1", EffectStatus::intended);
     planned.effect.effect_class = procedure::EffectClass::mails;
-    planned.effect.payload = std::string("{\"mime\":\"a\\u0000\xc3\xa9\"}");
+    planned.effect.payload = std::string("\0\xff sealed \0", 11);
+    planned.data_subject = "5f0c:1";
+    planned.resolves = true;
     planned.rank = -5;
     commit.new_effects.push_back(planned);
     ASSERT_OK(commit_one(store(), owner, commit));
@@ -214,6 +257,9 @@ TEST_P(EngineStoreSuite, AnEffectIsKeptWhole) {
     EXPECT_EQ(kept.status, EffectStatus::intended);
     EXPECT_EQ(kept.attempt, 1);
     EXPECT_EQ(kept.rank, -5);
+    EXPECT_EQ(kept.epoch, owner.epoch);
+    EXPECT_EQ(kept.data_subject, "5f0c:1");
+    EXPECT_TRUE(kept.resolves);
 }
 
 TEST_P(EngineStoreSuite, ClaimsGoByRankThenAgeThenIdAndCountTheAttempt) {
@@ -277,12 +323,51 @@ TEST_P(EngineStoreSuite, WhatEndedOrIsHeldIsNeverClaimed) {
         settle.effect_updates.push_back({.id = EffectId("e" + std::to_string(i)), .status = ends[i], .next_at = at(0), .last_error = ""});
     ASSERT_OK(commit_one(store(), owner, settle));
     EXPECT_EQ(claim(owner, at(100)), Strings{});
-    const auto next = lease();
+    const auto next = succeed(owner, at(50));
     EXPECT_EQ(claim(next, at(100), 10, true), Strings{});
     EXPECT_FALSE(store().next_wake()->has_value());
 }
 
-TEST_P(EngineStoreSuite, AnEffectThatEndedIsNeverMovedAgain) {
+TEST_P(EngineStoreSuite, WhatMustNotHappenTwiceIsKnownForEverAfterItsEnd) {
+    const auto owner = lease();
+    CaseWriter writer("ca");
+    auto commit = writer.commit();
+    const auto add = [&](const std::string& id, procedure::EffectClass effect_class) {
+        commit.new_effects.push_back(effect(commit.case_id, id, EffectStatus::intended));
+        commit.new_effects.back().effect.effect_class = effect_class;
+    };
+    add("mail", procedure::EffectClass::mails);
+    add("call", procedure::EffectClass::guarded);
+    ASSERT_OK(commit_one(store(), owner, commit));
+    auto settle = writer.commit();
+    settle.effect_updates.push_back({.id = EffectId("mail"), .status = EffectStatus::confirmed, .next_at = at(7), .last_error = ""});
+    settle.effect_updates.push_back({.id = EffectId("call"), .status = EffectStatus::failed, .next_at = at(8), .last_error = "x.y"});
+    ASSERT_OK(commit_one(store(), owner, settle));
+    const auto sent = find("mail");
+    EXPECT_EQ(sent.status, EffectStatus::confirmed);
+    EXPECT_EQ(sent.effect.case_id, writer.id());
+    EXPECT_EQ(sent.effect.tool, "crm.find_customer");
+    EXPECT_EQ(sent.effect.effect_class, procedure::EffectClass::mails);
+    EXPECT_EQ(sent.effect.payload_hash, commit.new_effects[0].effect.payload_hash);
+    EXPECT_EQ(sent.effect.payload, "") << "what it said is not kept here";
+    EXPECT_EQ(sent.attempt, 1);
+    EXPECT_EQ(find("call").status, EffectStatus::failed);
+    for (const char* id : {"mail", "call"}) {
+        auto again = writer.commit();
+        again.new_effects.push_back(effect(writer.id(), id));
+        again.new_effects[0].effect.effect_class = procedure::EffectClass::mails;
+        EXPECT_CODE("store.effect_known", commit_one(store(), owner, again));
+        writer.rewind(again);
+        auto late = writer.commit();
+        late.effect_updates.push_back({.id = EffectId(id), .status = EffectStatus::waiting, .next_at = at(0), .last_error = ""});
+        EXPECT_CODE("store.effect_ended", commit_one(store(), owner, late));
+        writer.rewind(late);
+    }
+    EXPECT_EQ(find("mail").status, EffectStatus::confirmed);
+    EXPECT_EQ(store().journal(writer.id())->size(), 2u);
+}
+
+TEST_P(EngineStoreSuite, OfAnEffectThatMayBeRepeatedNothingIsLeftAfterItsEnd) {
     const auto owner = lease();
     CaseWriter writer("ca");
     auto commit = writer.commit();
@@ -290,12 +375,34 @@ TEST_P(EngineStoreSuite, AnEffectThatEndedIsNeverMovedAgain) {
     ASSERT_OK(commit_one(store(), owner, commit));
     auto settle = writer.commit();
     settle.effect_updates.push_back({.id = EffectId("e1"), .status = EffectStatus::confirmed, .next_at = at(0), .last_error = ""});
+    settle.new_effects.push_back(effect(commit.case_id, "e2", EffectStatus::intended));
     ASSERT_OK(commit_one(store(), owner, settle));
-    auto late = writer.commit();
-    late.effect_updates.push_back({.id = EffectId("e1"), .status = EffectStatus::waiting, .next_at = at(0), .last_error = ""});
-    EXPECT_CODE("store.effect_ended", commit_one(store(), owner, late));
-    EXPECT_EQ(find("e1").status, EffectStatus::confirmed);
-    EXPECT_EQ(store().journal(writer.id())->size(), 2u);
+    EXPECT_FALSE(store().find_effect(EffectId("e1"))->has_value());
+    for (const auto status : {EffectStatus::waiting, EffectStatus::confirmed}) {
+        auto late = writer.commit();
+        late.effect_updates.push_back({.id = EffectId("e1"), .status = status, .next_at = at(0), .last_error = ""});
+        EXPECT_CODE("store.effect_unknown", commit_one(store(), owner, late));
+        writer.rewind(late);
+    }
+    EXPECT_EQ(find("e2").status, EffectStatus::intended);
+}
+
+TEST_P(EngineStoreSuite, AnOwnerFindsWhatItHoldsAfterALostReply) {
+    const auto owner = lease();
+    CaseWriter writer("ca");
+    auto commit = writer.commit();
+    commit.new_effects = {effect(writer.id(), "e1", EffectStatus::intended), effect(writer.id(), "e2"), effect(writer.id(), "e3")};
+    commit.new_effects[1].status = EffectStatus::unclear;
+    commit.new_effects[2].next_at = at(99);
+    ASSERT_OK(commit_one(store(), owner, commit));
+    EXPECT_EQ(claim(owner, at(1)), Strings{"e2"});
+    Strings held;
+    for (const auto& record : must(store().claimed_effects(owner))) held.push_back(record.effect.id.value());
+    std::ranges::sort(held);
+    EXPECT_EQ(held, (Strings{"e1", "e2"}));
+    const auto next = succeed(owner, at(50));
+    EXPECT_TRUE(must(store().claimed_effects(owner)).empty()) << "another has them now";
+    EXPECT_TRUE(must(store().claimed_effects(next)).empty());
 }
 
 TEST_P(EngineStoreSuite, AnEffectIsPlannedOnceAndBelongsToItsCase) {
@@ -307,6 +414,8 @@ TEST_P(EngineStoreSuite, AnEffectIsPlannedOnceAndBelongsToItsCase) {
     auto again = a.commit();
     again.new_effects.push_back(effect(a.id(), "e1"));
     EXPECT_CODE("store.effect_known", commit_one(store(), owner, again));
+    EXPECT_EQ(store().journal(a.id())->size(), 1u) << "nothing of the refused commit";
+    EXPECT_EQ((*store().load(a.id()))->version, 1u);
     auto foreign = CaseWriter("cb").commit();
     foreign.effect_updates.push_back({.id = EffectId("e1"), .status = EffectStatus::confirmed, .next_at = at(0), .last_error = ""});
     EXPECT_CODE("store.effect_unknown", commit_one(store(), owner, foreign));
@@ -337,7 +446,7 @@ TEST_P(EngineStoreSuite, ANewOwnerTakesBackWhatTheOldOneWasBusyWith) {
     commit.new_effects.push_back(waiting);
     ASSERT_OK(commit_one(store(), owner, commit));
 
-    ASSERT_OK(store().acquire("next", at(50)));
+    succeed(owner, at(50));
     for (const char* id : {"computes", "reads", "idempotent"}) EXPECT_EQ(find(id).status, EffectStatus::waiting) << id;
     for (const char* id : {"guarded", "mails", "reconciling"}) EXPECT_EQ(find(id).status, EffectStatus::unclear) << id;
     for (const char* id : {"computes", "guarded", "reconciling"}) {
@@ -355,7 +464,7 @@ TEST_P(EngineStoreSuite, SuspectsAreClaimedApartAndOneAtATime) {
     commit.new_effects = {effect(writer.id(), "s1", EffectStatus::intended), effect(writer.id(), "s2", EffectStatus::intended),
                           effect(writer.id(), "fine")};
     ASSERT_OK(commit_one(store(), owner, commit));
-    const auto next = lease();
+    const auto next = succeed(owner, at(0));
     EXPECT_EQ(claim(next, at(9)), Strings{"fine"});
     EXPECT_EQ(*store().next_wake(), at(0));
     EXPECT_EQ(claim(next, at(9), 10, true), Strings{"s1"});
@@ -375,7 +484,7 @@ TEST_P(EngineStoreSuite, EachCrashIsCounted) {
     commit.new_effects = {effect(writer.id(), "poison", EffectStatus::intended)};
     ASSERT_OK(commit_one(store(), owner, commit));
     for (int crash = 1; crash <= 3; ++crash) {
-        owner = lease();
+        owner = succeed(owner, at(0));
         EXPECT_EQ(find("poison").crashes, crash);
         EXPECT_EQ(claim(owner, at(9), 1, true), Strings{"poison"});
     }
@@ -388,7 +497,7 @@ TEST_P(EngineStoreSuite, TheCrashesOfAHeldEffectAreForgivenWhenAPersonSendsItAga
     auto commit = writer.commit();
     commit.new_effects = {effect(writer.id(), "poison", EffectStatus::intended)};
     ASSERT_OK(commit_one(store(), owner, commit));
-    owner = lease();
+    owner = succeed(owner, at(0));
     auto held = writer.commit();
     held.effect_updates.push_back({.id = EffectId("poison"), .status = EffectStatus::held, .next_at = at(0), .last_error = "engine.poison"});
     ASSERT_OK(commit_one(store(), owner, held));
@@ -401,8 +510,8 @@ TEST_P(EngineStoreSuite, TheCrashesOfAHeldEffectAreForgivenWhenAPersonSendsItAga
 }
 
 TEST_P(EngineStoreSuite, ProceduresAreKeptByTheirHashAndNeverChange) {
-    ASSERT_OK(store().keep_procedure("h1", "# One"));
-    ASSERT_OK(store().keep_procedure("h1", "# Another"));
+    ASSERT_OK(store().keep_procedure("h1", "# One", {}));
+    ASSERT_OK(store().keep_procedure("h1", "# Another", Money{.minor = 1, .currency = "USD"}));
     EXPECT_EQ(*store().load_procedure("h1"), "# One");
     EXPECT_FALSE(store().load_procedure("h2")->has_value());
 }

@@ -61,18 +61,20 @@ TEST_P(IntakeStoreSuite, OfAMailThatIsTooLargeTheHeadIsKeptWithTheWholeSize) {
     EXPECT_EQ(record.size, 5000u);
 }
 
-TEST_P(IntakeStoreSuite, PendingMailsComeOldestFirst) {
+TEST_P(IntakeStoreSuite, PendingMailsComeOldestFirstAndAreTheirTakersForAWhile) {
     const auto young = keep(raw("u1", "b", 20));
     const auto old = keep(raw("u2", "a", 10));
-    const auto ids = [&](std::size_t limit) {
+    const auto take = [&](int now, std::size_t limit) {
         std::vector<MailId> found;
-        for (const auto& record : must(intake().pending(limit))) found.push_back(record.id);
+        for (const auto& record : must(intake().claim_pending(at(now), limit, std::chrono::seconds(15)))) found.push_back(record.id);
         return found;
     };
-    EXPECT_EQ(ids(10), (std::vector{old, young}));
-    EXPECT_EQ(ids(1), std::vector{old});
+    EXPECT_EQ(take(30, 1), std::vector{old});
+    EXPECT_EQ(take(30, 10), std::vector{young}) << "what one took is not another's";
+    EXPECT_TRUE(take(44, 10).empty());
+    EXPECT_EQ(take(45, 10), (std::vector{old, young})) << "nobody dealt with them";
     ASSERT_OK(intake().conclude(conclusion(old, MailOutcome::new_case)));
-    EXPECT_EQ(ids(10), std::vector{young});
+    EXPECT_EQ(take(100, 10), std::vector{young});
 }
 
 TEST_P(IntakeStoreSuite, EveryMailEndsInExactlyOneOutcome) {
