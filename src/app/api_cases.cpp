@@ -4,6 +4,7 @@
 #include "app/api_parts.h"
 #include "app/api_values.h"
 #include "base/text.h"
+#include "engine/rows.h"
 
 namespace resolute::app {
 namespace {
@@ -46,11 +47,13 @@ json::Value steps_of(Runtime& runtime, const std::string& procedure_hash) {
 }
 
 Result<json::Value> journal_of(Runtime& runtime, const CaseId& id) {
-    TRY(const auto rows, runtime.storage().engine_store().journal(id));
+    engine::Store& store = runtime.storage().engine_store();
+    TRY(const auto head, store.load(id));
+    TRY(const auto rows, store.journal(id));
     json::Array all;
     for (const engine::JournalRow& row : rows) {
-        TRY(json::Value event, to_json(row));
-        all.push_back(std::move(event));
+        TRY(const auto events, engine::read_row(runtime.vault(), id, head ? head->data_subject : std::string(), row));
+        for (std::size_t i = 0; i < events.size(); ++i) all.push_back(to_json(events[i], row.number + i, row.hash));
     }
     return json::Value(std::move(all));
 }

@@ -85,9 +85,8 @@ json::Value to_json(const casework::ConversationMail& mail) {
     return value;
 }
 
-Result<json::Value> to_json(const engine::JournalRow& row) {
-    TRY(json::Value event, json::parse(row.event));
-    return json::Value(json::Object{{"number", row.number}, {"hash", row.hash}, {"event", std::move(event)}});
+json::Value to_json(const casework::CaseEvent& event, std::uint64_t number, const std::string& hash) {
+    return json::Object{{"number", number}, {"hash", hash}, {"event", casework::to_json(event)}};
 }
 
 Result<Money> read_money(const json::Value& value) {

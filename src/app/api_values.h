@@ -20,7 +20,8 @@ json::Value to_json(const ports::Notification& notification);
 json::Value to_json(const ports::Outage& outage);
 json::Value to_json(const casework::ConversationMail& mail);
 /// The event as an object beside its number and hash.
-Result<json::Value> to_json(const engine::JournalRow& row);
+/// `hash` is that of the row the event stands in.
+json::Value to_json(const casework::CaseEvent& event, std::uint64_t number, const std::string& hash);
 
 /// "129.00 USD", "129.00" (US dollars), or {"amount":"129.00","currency":"USD"}.
 Result<Money> read_money(const json::Value& value);

@@ -173,7 +173,8 @@ Result<BenchReport::Row> measure(const BenchOptions& options, std::size_t in_fli
     TRY_STATUS(book.set_current(std::move(*read.procedure)));
     engine::Options engine_options;
     engine_options.bulkheads["bench"] = {.running_max = static_cast<int>(in_flight)};
-    engine::Engine engine(clock, storage->engine_store(), runner, book, engine_options);
+    engine::Vault vault(storage->engine_store(), seal::random_key());
+    engine::Engine engine(clock, storage->engine_store(), runner, book, vault, engine_options);
     TRY_STATUS(engine.start());
     return Loop(engine, in_flight, fmt::format("c{}", in_flight)).run(options.seconds);
 }

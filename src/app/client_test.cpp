@@ -9,6 +9,7 @@
 #include "app/narrate.h"
 #include "app/summary.h"
 #include "app/verification.h"
+#include "engine/rows.h"
 #include "base/file.h"
 
 namespace resolute::app {
@@ -184,7 +185,7 @@ TEST_F(Commands, AStateThatIsNotItsJournalsFoldIsFound) {
     ASSERT_TRUE(record);
     ASSERT_TRUE((*runtime)->run_until_idle());
     const auto state = (*runtime)->engine().find_state(record->case_id);
-    const auto journal = (*runtime)->storage().engine_store().journal(record->case_id);
+    const auto journal = engine::read_journal((*runtime)->storage().engine_store(), (*runtime)->vault(), record->case_id);
     ASSERT_TRUE(state && *state && journal);
     EXPECT_EQ(differs_from_fold(**state, *journal), "");
     casework::CaseState changed = **state;

@@ -37,6 +37,7 @@ struct Invocation {
     std::string words;
     std::string by;
     std::string outcome;
+    std::string role = "all";
     std::size_t limit = 5;
     int score = 0;
     bool all = false;
@@ -90,9 +91,14 @@ void add_work(CLI::App& app, Invocation& in) {
         ->option_text("real|virtual");
     run_it.add_option("--until", in.run.until, "Where the virtual clock stops: a moment or a span (40d)")->option_text("INSTANT|SPAN");
 
-    add(app, in, "serve", "Take in mail and work on it until stopped; other commands talk to it", [](const Globals& globals) { return serve(globals); },
-        "  resolute serve\n"
-        "  resolute serve --log info 2>>resolute.log");
+    CLI::App& serve_it = add(app, in, "serve", "Take in mail and work on it until stopped; other commands talk to it",
+                             [&in](const Globals& globals) { return serve(globals, in.role); },
+                             "  resolute serve\n"
+                             "  resolute serve --role worker           one of several programs on a database that they share\n"
+                             "  resolute serve --log info 2>>resolute.log");
+    serve_it.add_option("--role", in.role, "What of the program runs here: all, intake (takes mail in), worker (runs the cases), console (answers people)")
+        ->option_text("ROLE (all)")
+        ->check(CLI::IsMember({"all", "intake", "worker", "console"}));
 
     CLI::App& hand_in = add(app, in, "submit", "Hand in mails as files or by standard input",
                             [&in](const Globals& globals) {

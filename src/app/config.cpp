@@ -4,7 +4,10 @@
 #include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
 
 #include "base/file.h"
 #include "base/text.h"
@@ -14,6 +17,8 @@ namespace resolute::app {
 namespace {
 
 constexpr std::size_t kBytesMax = 1u << 20;
+constexpr Duration kLeaseMin = std::chrono::seconds(2);
+constexpr Duration kLeaseMax = std::chrono::minutes(10);
 
 /// Thrown inside this file only: yaml-cpp throws too, and both end in one place.
 struct Wrong {
@@ -121,7 +126,19 @@ void read_optional_parts(const YAML::Node& root, const Reader& reader, Config& c
         config.archive = reader.path(Reader::need(archive, "folder", "archive"), "archive.folder");
     }
     if (const YAML::Node engine = root["engine"]) {
-        Reader::expect(engine, "engine", {"workers"});
+        Reader::expect(engine, "engine", {"workers", "name", "lease", "journal_format"});
+        if (engine["name"]) config.worker_name = Reader::word(engine["name"], "engine.name");
+        if (const YAML::Node lease = engine["lease"]) {
+            const auto lasts = parse_duration(Reader::word(lease, "engine.lease"));
+            if (!lasts || *lasts < kLeaseMin || *lasts > kLeaseMax)
+                throw Wrong{"config.bad_value", lease.Mark(), "engine.lease is a time from 2s to 10m"};
+            config.lease = *lasts;
+        }
+        if (const YAML::Node format = engine["journal_format"]) {
+            config.journal_format = format.as<int>(0);
+            if (config.journal_format != 1 && config.journal_format != 2)
+                throw Wrong{"config.bad_value", format.Mark(), "engine.journal_format is 1 or 2"};
+        }
         if (const YAML::Node workers = engine["workers"]) {
             const int count = workers.as<int>(0);
             if (count < 1 || count > 512) throw Wrong{"config.bad_value", workers.Mark(), "engine.workers is a number from 1 to 512"};
@@ -134,14 +151,40 @@ void read_optional_parts(const YAML::Node& root, const Reader& reader, Config& c
     }
 }
 
+void read_database(const YAML::Node& node, const Reader& reader, Config& config) {
+    Reader::expect(node, "database", {"postgresql", "password_file"});
+    const YAML::Node url = Reader::need(node, "postgresql", "database");
+    config.postgres = Reader::word(url, "database.postgresql");
+    if (!config.postgres.starts_with("postgresql://") && !config.postgres.starts_with("postgres://"))
+        throw Wrong{"config.bad_value", url.Mark(), "database.postgresql is a URL: postgresql://user@host:5432/name"};
+    const std::size_t at = config.postgres.find('@');
+    const std::size_t user = config.postgres.find("//") + 2;
+    if (at != std::string::npos && config.postgres.substr(user, at - user).find(':') != std::string::npos)
+        throw Wrong{"config.bad_value", url.Mark(), "a password does not belong into the URL, where logs and process lists show it; name a file: password_file"};
+    if (node["password_file"]) config.postgres_password = reader.path(node["password_file"], "database.password_file");
+}
+
+std::string default_worker_name(const std::filesystem::path& data) {
+    std::array<char, 256> host{};
+    if (::gethostname(host.data(), host.size() - 1) != 0) return data.string();
+    return std::string(host.data()) + ":" + data.string();
+}
+
 Config read_root(const YAML::Node& root, const std::filesystem::path& file) {
     Config config;
     config.file = file;
     const Reader reader(file.parent_path());
-    Reader::expect(root, "the configuration", {"organisation", "data", "procedure", "mail", "crm", "agents", "knowledge", "language",
-                                               "archive", "engine", "console"});
+    Reader::expect(root, "the configuration", {"organisation", "data", "database", "keys", "procedure", "mail", "crm", "agents", "knowledge",
+                                               "language", "archive", "engine", "console"});
     read_organisation(Reader::need(root, "organisation", "the configuration"), config);
     config.data = root["data"] ? reader.path(root["data"], "data") : file.parent_path() / "state";
+    config.worker_name = default_worker_name(config.data);
+    if (root["database"]) read_database(root["database"], reader, config);
+    if (const YAML::Node keys = root["keys"]) {
+        Reader::expect(keys, "keys", {"master", "anchor"});
+        if (keys["master"]) config.master_key = reader.path(keys["master"], "keys.master");
+        if (keys["anchor"]) config.anchor = reader.path(keys["anchor"], "keys.anchor");
+    }
     config.procedure = reader.path(Reader::need(root, "procedure", "the configuration"), "procedure");
     read_mail(Reader::need(root, "mail", "the configuration"), reader, config);
     read_optional_parts(root, reader, config);
@@ -179,6 +222,8 @@ organisation:
   rates: { EUR: "1.08" }                       # to USD: what one unit is worth. A currency without a rate needs a person
 
 data: ./state                                  # everything the program keeps: journal, raw mail, tickets
+# database: { postgresql: "postgresql://resolute@db.example/resolute", password_file: ./db-password }   # several machines share it
+# keys: { master: ./master.key, anchor: ./anchor.json }   # outside the database; back the key up apart from it
 procedure: ./customer-support.md               # the program: read it, change it, check it ("resolute procedure check FILE")
 
 mail:
@@ -194,7 +239,7 @@ knowledge: { folders: [./knowledge] }          # Markdown, the title in the firs
 language: embedded                             # understanding and writing without any account
 
 # archive: { folder: ./archive }               # closed cases are put here as JSON
-# engine: { workers: 8 }                       # threads that run effects
+# engine: { workers: 8 }                       # threads that run effects. Also: name, lease (15s), journal_format
 # console: { listen: "127.0.0.1:8080" }        # the JSON API by HTTP, beside the socket in the data folder
 )";
 }

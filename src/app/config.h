@@ -28,6 +28,16 @@ struct Config {
     std::string knowledge_base_url;
     std::filesystem::path archive;              ///< may be empty: cases are not archived
     std::size_t workers = 8;                    ///< threads that run effects
+    std::string worker_name;                    ///< of this program among those that share a database; the same after a restart
+    int journal_format = 2;                     ///< 1 only while programs of the version before work on the same database
+    std::string postgres;                       ///< a connection URL without a password; empty: SQLite in `data`
+    std::filesystem::path postgres_password;    ///< a file; may be empty (then libpq's own ways: PGPASSFILE, a service file)
+    Duration lease = std::chrono::seconds(15);  ///< how long a silent worker keeps what it holds, in a shared database
+    std::filesystem::path master_key;           ///< what is personal is sealed under it; outside the database. Empty: see below
+    std::filesystem::path anchor;               ///< how far this worker had written; outside the database. Empty: see below
+
+    [[nodiscard]] std::filesystem::path master_key_file() const { return master_key.empty() ? data / "master.key" : master_key; }
+    [[nodiscard]] std::filesystem::path anchor_file() const { return anchor.empty() ? data / "anchor.json" : anchor; }
     std::string listen;                         ///< "127.0.0.1:8080"; empty: no HTTP port, the Unix socket only
 };
 

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 
+#include "app/anchor.h"
+#include "app/open_storage.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "desk/agents_import.h"
@@ -22,6 +24,7 @@ constexpr Duration kIntakePoll = std::chrono::milliseconds(500);
 constexpr Duration kTimerPollMax = std::chrono::milliseconds(200);
 constexpr Duration kHeadStart = std::chrono::seconds(1);
 constexpr Duration kHeadStartPoll = std::chrono::milliseconds(2);
+constexpr Duration kAnchorEvery = std::chrono::seconds(1);
 constexpr Duration kKnowledgeRefresh = std::chrono::seconds(5);
 
 Result<procedure::Procedure> read_procedure(const std::filesystem::path& path, const procedure::ToolCatalogue& catalogue) {
@@ -56,10 +59,19 @@ Result<std::optional<CaseId>> EngineInbox::find_input(const InputId& input) {
     return known ? std::optional(known->case_id) : std::nullopt;
 }
 
-Runtime::Runtime(const Config& config, const Clock& clock, storage::OwnerLock lock, std::unique_ptr<storage::SqliteStorage> storage,
+std::optional<Role> parse_role(std::string_view name) {
+    if (name == "all") return Role::all;
+    if (name == "intake") return Role::intake;
+    if (name == "worker") return Role::worker;
+    if (name == "console") return Role::console;
+    return std::nullopt;
+}
+
+Runtime::Runtime(const Config& config, const Clock& clock, Role role, storage::OwnerLock lock, std::unique_ptr<storage::Storage> storage,
                  std::unique_ptr<knowledge::FolderKnowledge> knowledge, connectors::MaildirSender sender)
     : config_(config),
       clock_(clock),
+      role_(role),
       lock_(std::move(lock)),
       storage_(std::move(storage)),
       knowledge_(std::move(knowledge)),
@@ -73,13 +85,19 @@ Runtime::Runtime(const Config& config, const Clock& clock, storage::OwnerLock lo
     world_ = std::make_unique<tools::World>(tools::World{crm_, helpdesk_, people_, chat_, *knowledge_, language_, sender_, storage_->intake(),
                                                          storage_->queries(), storage_->desk(), archive_.get(), config_.voice, config_.rates});
     runner_ = std::make_unique<tools::ToolRunner>(*world_);
+    vault_ = std::make_unique<engine::Vault>(storage_->engine_store());
     book_ = std::make_unique<engine::ProcedureBook>(storage_->engine_store(), catalogue_);
+}
+
+void Runtime::wire_engine() {
     engine::Options options;
-    options.owner = lock_.owner();
+    options.owner = config_.worker_name;
+    options.journal_format = config_.journal_format;
+    options.runs_effects = role_ == Role::all || role_ == Role::worker;
     // What is embedded takes as many calls as there are workers; only the mailbox is written one mail at a time by each.
     for (const std::string_view name : {"crm", "helpdesk", "mail", "chat", "knowledge", "language", "files", "people", "intake", "scheduling"})
         options.bulkheads.emplace(name, engine::Bulkhead{.running_max = static_cast<int>(config_.workers)});
-    engine_ = std::make_unique<engine::Engine>(clock_, storage_->engine_store(), *runner_, *book_, std::move(options));
+    engine_ = std::make_unique<engine::Engine>(clock_, storage_->engine_store(), *runner_, *book_, *vault_, std::move(options));
     engine_->observe_outages([this](const std::string& integration, const std::optional<Error>& error, Instant at) {
         if (error)
             LOG(warning, "integration fails", kv("integration", integration), kv("error", error->code));
@@ -105,19 +123,24 @@ Runtime::Runtime(const Config& config, const Clock& clock, storage::OwnerLock lo
                                 .list_max = kBacklogMax});
 }
 
-Result<std::unique_ptr<Runtime>> Runtime::open(const Config& config, const Clock& clock) {
+Result<std::unique_ptr<Runtime>> Runtime::open(const Config& config, const Clock& clock, Role role) {
     TRY_STATUS(file::make_directories(config.data));
     TRY(auto lock, storage::OwnerLock::acquire(config.data));
-    TRY(auto storage, storage::SqliteStorage::open(config.data / "resolute.db", storage::sqlite::Mode::owner));
+    TRY(auto storage, open_storage(config));
+    if (role != Role::all && !storage->is_shared())
+        return fail("config.role_needs_shared", ErrorKind::invalid,
+                    "parts of the program can run apart only on a database that they share; set database: postgresql://…, or leave --role out");
     TRY(auto knowledge, knowledge::FolderKnowledge::open({.folders = config.knowledge, .base_url = config.knowledge_base_url}, storage->articles()));
     TRY(auto sender, connectors::MaildirSender::open(config.outgoing));
     std::unique_ptr<Runtime> runtime(
-        new Runtime(config, clock, std::move(lock), std::move(storage), std::move(knowledge), std::move(sender)));
+        new Runtime(config, clock, role, std::move(lock), std::move(storage), std::move(knowledge), std::move(sender)));
     TRY_STATUS(runtime->prepare());
     return runtime;
 }
 
 Status Runtime::prepare() {
+    TRY_STATUS(open_vault());
+    wire_engine();
     // What stands in every mail must not promise money: the gate would stop each of them.
     for (const std::string& text : {config_.voice.signature, config_.voice.closing, config_.voice.disclaimer})
         if (!casework::find_money_promises(text).empty())
@@ -127,7 +150,23 @@ Status Runtime::prepare() {
     if (!config_.agents.empty()) TRY_STATUS(desk::import_agents(storage_->desk(), config_.agents));
     TRY(auto procedure, read_procedure(config_.procedure, catalogue_));
     TRY_STATUS(book_->set_current(std::move(procedure)));
-    return engine_->start();
+    TRY(const auto anchor, read_anchor(config_.anchor_file()));
+    TRY_STATUS(engine_->start(anchor));
+    keep_anchor();
+    return {};
+}
+
+/// What is personal is sealed under a key that does not lie in the database.
+Status Runtime::open_vault() {
+    // A shared database has several programs and one key: it is made once, on purpose, and given to all of them.
+    TRY(const seal::Key master, seal::load_master_key(config_.master_key_file(), !storage_->is_shared()));
+    vault_ = std::make_unique<engine::Vault>(storage_->engine_store(), master);
+    return vault_->check();
+}
+
+void Runtime::keep_anchor() {
+    const Status kept = write_anchor(config_.anchor_file(), engine_->anchor());
+    if (!kept) LOG(warning, "the anchor could not be written", kv("error", kept.error().code), kv("detail", kept.error().detail));
 }
 
 Runtime::~Runtime() { stop(); }
@@ -180,8 +219,9 @@ Status Runtime::run_until_idle() {
 void Runtime::start_threads() {
     std::lock_guard lock(mutex_);
     if (!threads_.empty()) return;
-    threads_.emplace_back([this](const std::stop_token& stop) { intake_loop(stop); });
+    if (role_ == Role::all || role_ == Role::intake) threads_.emplace_back([this](const std::stop_token& stop) { intake_loop(stop); });
     threads_.emplace_back([this](const std::stop_token& stop) { timer_loop(stop); });
+    if (role_ == Role::intake || role_ == Role::console) return;
     for (std::size_t i = 0; i < config_.workers; ++i) threads_.emplace_back([this](const std::stop_token& stop) { worker_loop(stop); });
 }
 
@@ -193,7 +233,12 @@ void Runtime::stop() {
         for (std::jthread& thread : threads) thread.request_stop();
         stopped_.notify_all();
     }
-    if (!threads.empty()) engine_->stop_waiting();
+    const bool had_threads = !threads.empty();
+    if (had_threads) engine_->stop_waiting();
+    threads.clear();  // Joins them.
+    if (!had_threads) return;
+    ignore_error(engine_->finish(), "the next start, or another worker, takes up what is left");
+    keep_anchor();
 }
 
 void Runtime::intake_loop(const std::stop_token& stop) {
@@ -212,7 +257,12 @@ void Runtime::intake_loop(const std::stop_token& stop) {
 }
 
 void Runtime::timer_loop(const std::stop_token& stop) {
+    Duration anchored{};
     while (!stop.stop_requested()) {
+        if (clock_.monotonic() - anchored >= kAnchorEvery) {
+            keep_anchor();
+            anchored = clock_.monotonic();
+        }
         const auto claimed = engine_->claim_due(clock_.now());
         if (!claimed) LOG(error, "claims pause", kv("error", claimed.error().code));
         if (claimed && *claimed > 0) continue;

@@ -23,7 +23,7 @@
 #include "language/embedded_language.h"
 #include "mailroom/intake.h"
 #include "storage/sqlite/owner_lock.h"
-#include "storage/sqlite/sqlite_storage.h"
+#include "storage/storage.h"
 #include "tools/tool.h"
 
 namespace resolute::app {
@@ -39,13 +39,17 @@ private:
     engine::Engine& engine_;
 };
 
+/// What of the program runs here. In a shared database several programs may run, each with its own part.
+enum class Role { all, intake, worker, console };
+std::optional<Role> parse_role(std::string_view name);
+
 /// The whole program, wired: adapters to ports, tools to the engine. One per data folder (the owner's lock).
 /// Threads: none until `start_threads`; then intake, workers and timers run until `stop`.
 class Runtime {
 public:
     /// Opens the stores, imports customers and agents, reads procedure and knowledge, takes the lease. The procedure's findings are
     /// in the error's detail (`procedure.has_errors`).
-    static Result<std::unique_ptr<Runtime>> open(const Config& config, const Clock& clock);
+    static Result<std::unique_ptr<Runtime>> open(const Config& config, const Clock& clock, Role role = Role::all);
     ~Runtime();
     Runtime(const Runtime&) = delete;
     Runtime& operator=(const Runtime&) = delete;
@@ -66,7 +70,8 @@ public:
     [[nodiscard]] const Config& config() const { return config_; }
     [[nodiscard]] const Clock& clock() const { return clock_; }
     engine::Engine& engine() { return *engine_; }
-    storage::SqliteStorage& storage() { return *storage_; }
+    storage::Storage& storage() { return *storage_; }
+    engine::Vault& vault() { return *vault_; }
     ports::CaseQueries& cases() { return storage_->queries(); }
     knowledge::FolderKnowledge& knowledge() { return *knowledge_; }
     ports::LanguageModel& language() { return language_; }
@@ -78,9 +83,12 @@ public:
     [[nodiscard]] mailroom::IntakeRound totals();
 
 private:
-    Runtime(const Config& config, const Clock& clock, storage::OwnerLock lock, std::unique_ptr<storage::SqliteStorage> storage,
+    Runtime(const Config& config, const Clock& clock, Role role, storage::OwnerLock lock, std::unique_ptr<storage::Storage> storage,
             std::unique_ptr<knowledge::FolderKnowledge> knowledge, connectors::MaildirSender sender);
     Status prepare();
+    void wire_engine();
+    Status open_vault();
+    void keep_anchor();
     Result<bool> intake_round();
     void give_head_start(const std::vector<CaseId>& cases);
     void intake_loop(const std::stop_token& stop);
@@ -89,8 +97,10 @@ private:
 
     const Config config_;
     const Clock& clock_;
+    const Role role_;
     storage::OwnerLock lock_;
-    std::unique_ptr<storage::SqliteStorage> storage_;
+    std::unique_ptr<storage::Storage> storage_;
+    std::unique_ptr<engine::Vault> vault_;
     std::unique_ptr<knowledge::FolderKnowledge> knowledge_;
     connectors::MaildirSender sender_;
     std::vector<std::unique_ptr<connectors::MaildirSource>> sources_;

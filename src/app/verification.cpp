@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "casework/casework.h"
+#include "engine/rows.h"
 #include "engine/verify.h"
 
 namespace resolute::app {
@@ -19,7 +20,7 @@ json::Value broken(const CaseId& id, std::uint64_t number, std::string why) {
 Result<std::string> check_state(Runtime& runtime, const CaseId& id) {
     for (int look = 1;; ++look) {
         TRY(const auto state, runtime.engine().find_state(id));
-        TRY(const auto journal, runtime.storage().engine_store().journal(id));
+        TRY(const auto journal, engine::read_journal(runtime.storage().engine_store(), runtime.vault(), id));
         if (!state) return std::string("the case has a journal, but no state");
         if (state->version != journal.size() && look < kLooksMax) continue;
         return differs_from_fold(*state, journal);
@@ -28,16 +29,8 @@ Result<std::string> check_state(Runtime& runtime, const CaseId& id) {
 
 }  // namespace
 
-std::string differs_from_fold(const casework::CaseState& state, const std::vector<engine::JournalRow>& journal) {
-    std::vector<casework::CaseEvent> events;
-    for (const engine::JournalRow& row : journal) {
-        const auto value = json::parse(row.event);
-        if (!value) return fmt::format("event {} is no JSON: {}", row.number, value.error().detail);
-        auto event = casework::event_from_json(*value);
-        if (!event) return fmt::format("event {} cannot be read: {}", row.number, event.error().detail);
-        events.push_back(*std::move(event));
-    }
-    const casework::CaseState folded = casework::fold(events);
+std::string differs_from_fold(const casework::CaseState& state, const std::vector<casework::CaseEvent>& journal) {
+    const casework::CaseState folded = casework::fold(journal);
     if (folded == state) return {};
     const json::Value a = casework::to_json(folded);
     const json::Value b = casework::to_json(state);

@@ -12,6 +12,6 @@ namespace resolute::app {
 Result<json::Value> verify_everything(Runtime& runtime);
 
 /// Why the state is not the fold of the journal; empty where it is. Pure.
-std::string differs_from_fold(const casework::CaseState& state, const std::vector<engine::JournalRow>& journal);
+std::string differs_from_fold(const casework::CaseState& state, const std::vector<casework::CaseEvent>& journal);
 
 }  // namespace resolute::app

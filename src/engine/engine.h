@@ -29,6 +29,7 @@ struct Happening;
 
 struct Options {
     std::string owner = "resolute";
+    bool runs_effects = true;             ///< false: signals are taken in, what they plan is left to other workers
     std::size_t queue_max = 4'096;        ///< effects claimed and waiting for a thread; above it claims stay in the store
     std::size_t claim_batch = 64;
     std::size_t commit_batch = 256;       ///< cases in one transaction

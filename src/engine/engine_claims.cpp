@@ -136,6 +136,7 @@ Result<std::size_t> Engine::claim_due(Instant now) {
     if (!kept) return std::unexpected(kept.error());
     if (may_have_strays_) TRY_STATUS(find_strays(now));
     std::size_t taken = try_unsettled();
+    if (!options_.runs_effects) return taken;
     if (!has_waited_for_poll()) {
         std::lock_guard lock(mutex_);
         if (is_due_known_ && (!next_due_ || *next_due_ > now) && !has_suspects_) return taken;

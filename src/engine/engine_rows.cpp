@@ -100,7 +100,7 @@ Status Engine::write_rows(CaseCommit& commit, const Advance& advance) {
 /// others wait there, these go there too: otherwise the cases at work would keep the queue full, and a VIP's would wait for them.
 Status Engine::add_effects(CaseCommit& commit, const Advance& advance, Instant now) {
     if (advance.effects.empty()) return {};
-    const bool has_room = dispatcher_.has_room() && !has_backlog_;
+    const bool has_room = options_.runs_effects && dispatcher_.has_room() && !has_backlog_;
     if (!has_room) has_backlog_ = true;
     for (const casework::Effect& effect : advance.effects) {
         EffectRecord record;

@@ -58,6 +58,18 @@ Result<std::optional<std::string>> Vault::open(const std::string& subject, std::
     return std::optional(std::move(plain));
 }
 
+Status Vault::check() {
+    if (!wrapping_) return {};
+    // A subject that is nobody: whoever comes first seals its key, all others must be able to open it.
+    constexpr std::string_view kNobody = "nobody";
+    const seal::Key fresh = seal::random_key();
+    const std::string_view bytes(reinterpret_cast<const char*>(fresh.data()), fresh.size());
+    TRY(const SubjectRow kept, store_.keep_subject(std::string(kNobody), seal::seal(*wrapping_, context_of_key(kNobody), bytes)));
+    if (unwrap(kept)) return {};
+    return fail("vault.wrong_master_key", ErrorKind::invalid,
+                "what is personal in this database is sealed with another master key; start with the key file that belongs to it");
+}
+
 void Vault::renew() {
     std::lock_guard lock(mutex_);
     living_.clear();

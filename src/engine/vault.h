@@ -34,6 +34,8 @@ public:
     /// Nothing: the key was destroyed. `seal.cannot_open`, `vault.no_master_key`.
     Result<std::optional<std::string>> open(const std::string& subject, std::string_view context, std::string_view sealed);
 
+    /// Whether the master key is the one that this store's keys are sealed with. `vault.wrong_master_key`.
+    Status check();
     /// Forgets which keys live, so that the end of a subject's generation is seen; called with each renewal of the lease.
     void renew();
     /// A destroyed key is forgotten here too.

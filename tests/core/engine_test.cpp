@@ -42,7 +42,7 @@ protected:
         machine = make();
         ASSERT_TRUE(machine->start());
     }
-    std::unique_ptr<Engine> make() { return std::make_unique<Engine>(clock, store, world, book, options); }
+    std::unique_ptr<Engine> make() { return std::make_unique<Engine>(clock, store, world, book, vault, options); }
     /// The program dies: what it had in memory is gone. A new one takes over.
     void crash() {
         machine.reset();
@@ -103,10 +103,11 @@ protected:
     }
 
     VirtualClock clock{kMonday};
-    storage::MemoryStorage storage;
+    storage::MemoryStorage storage{{.shared = false}};
     testkit::FaultyStore store{storage.engine_store()};
     const procedure::ToolCatalogue catalogue = tools::catalogue();
     ProcedureBook book{store, catalogue};
+    Vault vault{store, seal::Key{1, 2, 3}};
     ManualWorld world;
     Options options;
     std::unique_ptr<Engine> machine;
@@ -421,7 +422,7 @@ TEST_F(EngineOverMemory, ACaseFinishesOnTheProcedureItBeganWith) {
     ASSERT_TRUE(book.set_current(*std::move(read.procedure)));
     ProcedureBook fresh(store, catalogue);
     ASSERT_TRUE(fresh.set_current(*procedure::read(changed, catalogue).procedure));
-    machine = std::make_unique<Engine>(clock, store, world, fresh, options);
+    machine = std::make_unique<Engine>(clock, store, world, fresh, vault, options);
     ASSERT_TRUE(machine->start());
     advance(kHour);
     EXPECT_EQ(state(id).procedure_hash, testkit::shipped_procedure().content_hash);

@@ -64,7 +64,7 @@ struct DemoArguments {
 };
 Result<int> demo(const Globals& globals, const DemoArguments& arguments);
 Result<int> run(const Globals& globals, const RunArguments& arguments);
-Result<int> serve(const Globals& globals);
+Result<int> serve(const Globals& globals, const std::string& role);
 Result<int> submit(const Globals& globals, const std::vector<std::filesystem::path>& files);
 
 Result<int> list_mails(const Globals& globals, const std::string& outcome);

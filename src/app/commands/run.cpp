@@ -159,10 +159,13 @@ Result<int> run(const Globals& globals, const RunArguments& arguments) {
     return 1;
 }
 
-Result<int> serve(const Globals& globals) {
+Result<int> serve(const Globals& globals, const std::string& role_name) {
+    const auto role = parse_role(role_name);
+    if (!role)
+        return fail("usage.bad_value", ErrorKind::invalid, fmt::format("--role is all, intake, worker or console, not \"{}\"", role_name));
     TRY(const Config config, read_config(globals.config));
     StopSignals signals;
-    TRY(const auto runtime, Runtime::open(config, system_clock()));
+    TRY(const auto runtime, Runtime::open(config, system_clock(), *role));
     Progress progress(*runtime, !globals.is_json);  // Before the server and after it: what it observes may happen as long as that answers.
     TRY(const auto server, LocalServer::start(*runtime));
     std::string watched;

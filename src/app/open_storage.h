@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+#include "app/config.h"
+#include "storage/storage.h"
+
+namespace resolute::app {
+
+/// The database that the configuration names: SQLite in the data folder, or PostgreSQL.
+Result<std::unique_ptr<storage::Storage>> open_storage(const Config& config);
+
+}  // namespace resolute::app
