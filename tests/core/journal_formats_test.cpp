@@ -59,7 +59,7 @@ TEST(JournalsOfFormatOne, HaveWholeChains) {
 
 TEST(JournalsOfFormatOne, FoldIntoTheStateThatTheyFoldedIntoThen) {
     const auto journals = kept_journals("format-1");
-    EXPECT_GE(journals.size(), 12U);
+    EXPECT_GE(journals.size(), 11U);
     for (const KeptJournal& journal : journals) {
         const auto kept = json::parse(journal.content["state"].as_string());
         ASSERT_TRUE(kept) << journal.name;
@@ -83,8 +83,10 @@ TEST(JournalsOfFormatOne, SayTheSameInFormatTwo) {
         EXPECT_EQ(casework::write_events(*read), text) << journal.name;
         // The customer's address, and what they wrote, stand nowhere in the open part.
         const auto& opened = std::get<casework::CaseOpened>(events.front().body);
-        for (const std::string& personal : {opened.sender, opened.message_id, opened.subject})
-            if (personal.size() > 3) EXPECT_EQ(text.open.find(personal), std::string::npos) << journal.name << ": " << personal;
+        for (const std::string& personal : {opened.sender, opened.message_id, opened.subject}) {
+            if (personal.empty()) continue;
+            EXPECT_EQ(text.open.find(personal), std::string::npos) << journal.name << ": " << personal;
+        }
         // Without what was sealed the way of the case is still to be followed, and erasing it leads to one state.
         const auto redacted = casework::read_events(text.open, {});
         ASSERT_TRUE(redacted) << journal.name;
