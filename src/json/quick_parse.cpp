@@ -8,7 +8,9 @@
 namespace resolute::json {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 class QuickParser {
 public:
@@ -40,18 +42,27 @@ private:
         skip_space();
         if (at_ == end_) return false;
         switch (*at_) {
-            case '{': return depth < kDepthMax && read_object(value, depth + 1);
-            case '[': return depth < kDepthMax && read_array(value, depth + 1);
+            case '{':
+                return depth < kDepthMax && read_object(value, depth + 1);
+            case '[':
+                return depth < kDepthMax && read_array(value, depth + 1);
             case '"': {
                 std::string text;
                 if (!read_text(text)) return false;
                 value = std::move(text);
                 return true;
             }
-            case 't': value = true; return take_word("true");
-            case 'f': value = false; return take_word("false");
-            case 'n': value = Value(); return take_word("null");
-            default: return read_number(value);
+            case 't':
+                value = true;
+                return take_word("true");
+            case 'f':
+                value = false;
+                return take_word("false");
+            case 'n':
+                value = Value();
+                return take_word("null");
+            default:
+                return read_number(value);
         }
     }
 
@@ -109,16 +120,34 @@ private:
     bool read_escape(std::string& text) {
         if (at_ == end_) return false;
         switch (*at_++) {
-            case '"': text += '"'; return true;
-            case '\\': text += '\\'; return true;
-            case '/': text += '/'; return true;
-            case 'b': text += '\b'; return true;
-            case 'f': text += '\f'; return true;
-            case 'n': text += '\n'; return true;
-            case 'r': text += '\r'; return true;
-            case 't': text += '\t'; return true;
-            case 'u': break;
-            default: return false;
+            case '"':
+                text += '"';
+                return true;
+            case '\\':
+                text += '\\';
+                return true;
+            case '/':
+                text += '/';
+                return true;
+            case 'b':
+                text += '\b';
+                return true;
+            case 'f':
+                text += '\f';
+                return true;
+            case 'n':
+                text += '\n';
+                return true;
+            case 'r':
+                text += '\r';
+                return true;
+            case 't':
+                text += '\t';
+                return true;
+            case 'u':
+                break;
+            default:
+                return false;
         }
         // Only ASCII: it is all that we escape ourselves.
         unsigned code = 0;
@@ -143,7 +172,8 @@ private:
         if (!skip_digits() || (*digits == '0' && at_ - digits > 1)) return false;  // "007"
         if (at_ == end_ || (*at_ != '.' && *at_ != 'e' && *at_ != 'E')) {
             std::int64_t whole = 0;
-            if (std::from_chars(first, at_, whole).ec != std::errc{} || (whole == 0 && first != digits)) return false;  // "-0" is rare.
+            if (std::from_chars(first, at_, whole).ec != std::errc{} || (whole == 0 && first != digits))
+                return false;  // "-0" is rare.
             value = whole;
             return true;
         }

@@ -34,12 +34,30 @@ TEST(QuickParse, ReadsWhatIsOrdinaryAsTheLibraryDoes) {
 }
 
 TEST(QuickParse, LeavesWhatIsRareOrWrongToTheLibrary) {
-    for (const std::string_view text : {kTexts[3], kTexts[5], std::string_view("\xEF\xBB\xBF[]"), std::string_view(), std::string_view("[1,]"),
-                                        std::string_view("{\"a\":1,}"), std::string_view("01"), std::string_view("1."), std::string_view("+1"),
-                                        std::string_view("nul"), std::string_view("[] []"), std::string_view("\"\n\""), std::string_view("\"\xFF\""),
-                                        std::string_view("\"\xED\xA0\x80\""), std::string_view("\"\\x\""), std::string_view("\"\\u00g0\""),
-                                        std::string_view("\"\\u+041\""), std::string_view("'a'"), std::string_view("[1 2]"), std::string_view("-"),
-                                        std::string_view("[]\0", 3), std::string_view("inf"), std::string_view("-nan"), std::string_view("0x10")})
+    for (const std::string_view text : {kTexts[3],
+                                        kTexts[5],
+                                        std::string_view("\xEF\xBB\xBF[]"),
+                                        std::string_view(),
+                                        std::string_view("[1,]"),
+                                        std::string_view("{\"a\":1,}"),
+                                        std::string_view("01"),
+                                        std::string_view("1."),
+                                        std::string_view("+1"),
+                                        std::string_view("nul"),
+                                        std::string_view("[] []"),
+                                        std::string_view("\"\n\""),
+                                        std::string_view("\"\xFF\""),
+                                        std::string_view("\"\xED\xA0\x80\""),
+                                        std::string_view("\"\\x\""),
+                                        std::string_view("\"\\u00g0\""),
+                                        std::string_view("\"\\u+041\""),
+                                        std::string_view("'a'"),
+                                        std::string_view("[1 2]"),
+                                        std::string_view("-"),
+                                        std::string_view("[]\0", 3),
+                                        std::string_view("inf"),
+                                        std::string_view("-nan"),
+                                        std::string_view("0x10")})
         EXPECT_FALSE(parse_quickly(text)) << text;
 }
 
@@ -62,9 +80,14 @@ TEST(QuickParse, OfDamagedTextsNeverContradictsTheLibrary) {
         for (std::size_t changes = 1 + below(3); changes > 0; --changes) {
             const std::size_t at = below(text.size());
             switch (below(3)) {
-                case 0: text[at] = kPieces[below(kPieces.size())]; break;
-                case 1: text.erase(at, 1 + below(3)); break;
-                default: text.insert(at, 1, kPieces[below(kPieces.size())]);
+                case 0:
+                    text[at] = kPieces[below(kPieces.size())];
+                    break;
+                case 1:
+                    text.erase(at, 1 + below(3));
+                    break;
+                default:
+                    text.insert(at, 1, kPieces[below(kPieces.size())]);
             }
             if (text.empty()) text = "0";
         }

@@ -9,8 +9,8 @@
 #include "casework/casework.h"
 #include "casework/journal.h"
 
-// Whole journals, as the program that wrote their format kept them, with the state that it computed. Never change one of these files:
-// they stand for the databases of companies.
+// Whole journals, as the program that wrote their format kept them, with the state that it computed. Never change one of these
+// files: they stand for the databases of companies.
 namespace resolute::test {
 namespace {
 
@@ -91,7 +91,8 @@ TEST(JournalsOfFormatOne, SayTheSameInFormatTwo) {
         const auto redacted = casework::read_events(text.open, {});
         ASSERT_TRUE(redacted) << journal.name;
         const casework::CaseEvent erased{events.back().at, casework::CaseErased{"dpo"}};
-        EXPECT_EQ(casework::evolve(casework::fold(*redacted), erased), casework::evolve(casework::fold(events), erased)) << journal.name;
+        EXPECT_EQ(casework::evolve(casework::fold(*redacted), erased), casework::evolve(casework::fold(events), erased))
+            << journal.name;
     }
 }
 
@@ -99,10 +100,11 @@ TEST(JournalsOfFormatOne, HoldEveryKindOfEventThatAnOrdinaryMonthBrings) {
     std::set<std::string_view> kinds;
     for (const KeptJournal& journal : kept_journals("format-1"))
         for (const casework::CaseEvent& event : events_of(journal)) kinds.insert(casework::kind_of(event));
-    for (const std::string_view kind : {"CaseOpened", "MailAppended", "StepEntered", "StepWaiting", "EffectPlanned", "EffectSucceeded", "EffectFailed",
-                                        "StepEnded", "BranchTaken", "ExitConditionMet", "ActionDone", "TimerSet", "TimerFired",
-                                        "TaskOpened", "TaskClosed", "RefundClaimed", "RefundGranted", "RefundDenied", "CustomerRated", "CaseEscalated",
-                                        "CaseReopened", "CaseClosed"})
+    for (const std::string_view kind :
+         {"CaseOpened",    "MailAppended",  "StepEntered",  "StepWaiting",      "EffectPlanned", "EffectSucceeded",
+          "EffectFailed",  "StepEnded",     "BranchTaken",  "ExitConditionMet", "ActionDone",    "TimerSet",
+          "TimerFired",    "TaskOpened",    "TaskClosed",   "RefundClaimed",    "RefundGranted", "RefundDenied",
+          "CustomerRated", "CaseEscalated", "CaseReopened", "CaseClosed"})
         EXPECT_TRUE(kinds.contains(kind)) << kind;
 }
 
