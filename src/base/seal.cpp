@@ -28,7 +28,9 @@ void prepare() {
     INVARIANT(is_ready, "libsodium finds the system's source of randomness");
 }
 
-const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* bytes_of(std::string_view text) {
+    return reinterpret_cast<const unsigned char*>(text.data());
+}
 
 /// Keyed BLAKE2b. `use` (at most 16 characters) keeps the uses of one key apart: the same text gives another result in each.
 template <std::size_t N>
@@ -61,7 +63,8 @@ void write_nonce(const KeyPair& keys, std::string_view context, std::string_view
     crypto_generichash_blake2b_state state;
     crypto_generichash_blake2b_init(&state, keys.nonce(), std::tuple_size_v<Key>, kNonceBytes);
     std::array<unsigned char, 8> length{};
-    for (std::size_t i = 0; i < length.size(); ++i) length[i] = static_cast<unsigned char>(std::uint64_t{context.size()} >> (8 * i));
+    for (std::size_t i = 0; i < length.size(); ++i)
+        length[i] = static_cast<unsigned char>(std::uint64_t{context.size()} >> (8 * i));
     crypto_generichash_blake2b_update(&state, length.data(), length.size());
     crypto_generichash_blake2b_update(&state, bytes_of(context), context.size());
     crypto_generichash_blake2b_update(&state, bytes_of(plain), plain.size());
@@ -108,7 +111,9 @@ Key random_key() {
     return key;
 }
 
-void forget(Key& key) { sodium_memzero(key.data(), key.size()); }
+void forget(Key& key) {
+    sodium_memzero(key.data(), key.size());
+}
 
 Key derive(const Key& key, std::string_view purpose) {
     prepare();
@@ -121,22 +126,23 @@ std::string seal(const Key& key, std::string_view context, std::string_view plai
     std::string sealed(kNonceBytes + plain.size() + kTagBytes, '\0');
     auto* const out = reinterpret_cast<unsigned char*>(sealed.data());
     write_nonce(keys, context, plain, out);
-    crypto_aead_xchacha20poly1305_ietf_encrypt(out + kNonceBytes, nullptr, bytes_of(plain), plain.size(), bytes_of(context), context.size(),
-                                               nullptr, out, keys.cipher());
+    crypto_aead_xchacha20poly1305_ietf_encrypt(out + kNonceBytes, nullptr, bytes_of(plain), plain.size(), bytes_of(context),
+                                               context.size(), nullptr, out, keys.cipher());
     return sealed;
 }
 
 Result<std::string> open(const Key& key, std::string_view context, std::string_view sealed) {
     prepare();
     const auto refuse = [&] {
-        return fail("seal.cannot_open", ErrorKind::corrupt, fmt::format("what is sealed as \"{}\" does not open with its key", context));
+        return fail("seal.cannot_open", ErrorKind::corrupt,
+                    fmt::format("what is sealed as \"{}\" does not open with its key", context));
     };
     if (sealed.size() < kNonceBytes + kTagBytes) return refuse();
     const KeyPair keys(key);
     std::string plain(sealed.size() - kNonceBytes - kTagBytes, '\0');
     const int opened = crypto_aead_xchacha20poly1305_ietf_decrypt(
-        reinterpret_cast<unsigned char*>(plain.data()), nullptr, nullptr, bytes_of(sealed) + kNonceBytes, sealed.size() - kNonceBytes,
-        bytes_of(context), context.size(), bytes_of(sealed), keys.cipher());
+        reinterpret_cast<unsigned char*>(plain.data()), nullptr, nullptr, bytes_of(sealed) + kNonceBytes,
+        sealed.size() - kNonceBytes, bytes_of(context), context.size(), bytes_of(sealed), keys.cipher());
     if (opened != 0) return refuse();
     return plain;
 }
@@ -152,14 +158,17 @@ Result<Key> load_master_key(const std::filesystem::path& path, bool may_create) 
     struct stat info {};
     if (::stat(path.c_str(), &info) != 0 && errno == ENOENT) {
         if (!may_create)
-            return fail("seal.key_missing", ErrorKind::not_found,
-                        fmt::format("{} is not there: without this key nothing that is sealed can be read. Put it back from its copy", path.string()));
+            return fail(
+                "seal.key_missing", ErrorKind::not_found,
+                fmt::format("{} is not there: without this key nothing that is sealed can be read. Put it back from its copy",
+                            path.string()));
         TRY_STATUS(create_master_key(path));
         if (::stat(path.c_str(), &info) != 0) return write_error(path);
     }
     if ((info.st_mode & (S_IRWXG | S_IRWXO)) != 0)
         return fail("seal.key_exposed", ErrorKind::refused,
-                    fmt::format("others than its owner may read or write {}: chmod 600 it, and think about who could have", path.string()));
+                    fmt::format("others than its owner may read or write {}: chmod 600 it, and think about who could have",
+                                path.string()));
     TRY(std::string text, file::read(path, 4096));
     Key key{};
     std::size_t length = 0;

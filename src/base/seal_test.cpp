@@ -36,7 +36,8 @@ mode_t mode_of(const std::filesystem::path& path) {
 }
 
 TEST(Seal, OpensAsItWasAndEqualInputGivesEqualOutput) {
-    for (const std::string& plain : {std::string(), std::string("ann@example.com"), std::string("\0\xff\n", 3), std::string(100'000, 'x')}) {
+    for (const std::string& plain :
+         {std::string(), std::string("ann@example.com"), std::string("\0\xff\n", 3), std::string(100'000, 'x')}) {
         const std::string sealed = seal(kKey, "journal/c1/1", plain);
         EXPECT_EQ(sealed.size(), plain.size() + 40);
         EXPECT_EQ(sealed, seal(kKey, "journal/c1/1", plain));
@@ -75,7 +76,8 @@ TEST(Seal, NoNonceServesTwoTextsContextsOrKeys) {
     Key other = kKey;
     other[0] ^= 1;
     std::set<std::string> nonces;
-    for (const std::string& sealed : {seal(kKey, "a", "b"), seal(kKey, "a", "c"), seal(kKey, "ab", ""), seal(kKey, "", "ab"), seal(other, "a", "b")})
+    for (const std::string& sealed :
+         {seal(kKey, "a", "b"), seal(kKey, "a", "c"), seal(kKey, "ab", ""), seal(kKey, "", "ab"), seal(other, "a", "b")})
         nonces.insert(sealed.substr(0, 24));
     EXPECT_EQ(nonces.size(), 5U);
 }
@@ -127,7 +129,8 @@ TEST_F(MasterKey, ThatOthersMayReadIsRefused) {
 
 TEST_F(MasterKey, MalformedIsRefusedAndNeverReplaced) {
     ASSERT_TRUE(file::make_directories(path().parent_path()));
-    for (const std::string& text : {std::string(), std::string("zz"), std::string(63, 'a'), std::string(66, 'a'), std::string(64, 'g')}) {
+    for (const std::string& text :
+         {std::string(), std::string("zz"), std::string(63, 'a'), std::string(66, 'a'), std::string(64, 'g')}) {
         std::ofstream(path()) << text;
         ASSERT_EQ(::chmod(path().c_str(), 0600), 0);
         EXPECT_EQ(load_master_key(path(), true).error().code, "seal.key_malformed") << text;

@@ -6,9 +6,10 @@
 
 /// The members of each event. Internal to casework.
 ///
-/// The names are the journal's format: add members; never rename or reuse one. `personal` marks what tells something about a person
-/// who writes to us: it is kept apart from the rest, sealed, and gone when their data is erased. Once a member is open it stays open,
-/// because it has been written so. What is open never holds an address, a name, a number of the customer's, or words that came from outside.
+/// The names are the journal's format: add members; never rename or reuse one. `personal` marks what tells something about a
+/// person who writes to us: it is kept apart from the rest, sealed, and gone when their data is erased. Once a member is open it
+/// stays open, because it has been written so. What is open never holds an address, a name, a number of the customer's, or words
+/// that came from outside.
 namespace resolute::casework {
 
 template <class A>

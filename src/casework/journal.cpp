@@ -9,7 +9,9 @@
 namespace resolute::casework {
 namespace {
 
-std::unexpected<Error> unreadable(std::string detail) { return fail("journal.unreadable", ErrorKind::corrupt, std::move(detail)); }
+std::unexpected<Error> unreadable(std::string detail) {
+    return fail("journal.unreadable", ErrorKind::corrupt, std::move(detail));
+}
 
 Result<json::Value> parse_part(std::string_view text, std::string_view part) {
     Result<json::Value> value = json::parse(text);
@@ -62,7 +64,8 @@ Result<std::vector<CaseEvent>> read_events(std::string_view open_text, std::stri
     if (!personal_text.empty()) {
         TRY(personal, parse_part(personal_text, "personal"));
     }
-    if (!open.is_array() || !(personal.is_null() || personal.is_array())) return unreadable("a row of the journal is no list of events");
+    if (!open.is_array() || !(personal.is_null() || personal.is_array()))
+        return unreadable("a row of the journal is no list of events");
     const json::Array& all = open.as_array();
     const json::Array& sealed = personal.as_array();
     if (personal.is_array() && sealed.size() != all.size())

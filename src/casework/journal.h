@@ -7,8 +7,8 @@
 
 #include "casework/event.h"
 
-/// Events as the journal keeps them (docs/journal.md): what is open apart from what is personal, so that the second can be sealed with
-/// a key of its own, and erased by destroying it.
+/// Events as the journal keeps them (docs/journal.md): what is open apart from what is personal, so that the second can be sealed
+/// with a key of its own, and erased by destroying it.
 namespace resolute::casework {
 
 /// The events of one commit. Each a JSON array, one line, members in the order of event_fields.h: equal events have equal text.
@@ -19,8 +19,8 @@ struct EventsText {
 };
 EventsText write_events(const std::vector<CaseEvent>& events);
 
-/// Back. Without `personal` (its key was destroyed) personal members keep their defaults. Reads format 1 too: `open` is one event's
-/// JSON object with everything in it. `journal.unreadable`, `journal.unknown_event`.
+/// Back. Without `personal` (its key was destroyed) personal members keep their defaults. Reads format 1 too: `open` is one
+/// event's JSON object with everything in it. `journal.unreadable`, `journal.unknown_event`.
 Result<std::vector<CaseEvent>> read_events(std::string_view open, std::string_view personal);
 
 }  // namespace resolute::casework

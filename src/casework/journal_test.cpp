@@ -34,7 +34,8 @@ public:
             Marker inner(prefix_ + "." + name);
             fields(inner, field);
             open_texts.insert(open_texts.end(), inner.open_texts.begin(), inner.open_texts.end());
-        } else if constexpr (requires { field = std::string(); } || requires { field.push_back(std::string()); }) {
+        } else if constexpr (
+            requires { field = std::string(); } || requires { field.push_back(std::string()); }) {
             open_texts.push_back(prefix_ + "." + name);
         }
     }
@@ -42,7 +43,9 @@ public:
     void personal(const char*, json::Value& field) {
         field = json::Value().set("a", json::Array{kMarker}).set(kMarker, json::Value().set("b", kMarker));
     }
-    void personal(const char*, std::vector<procedure::FactSeen>& field) { field = {{std::string(kMarker), std::string(kMarker)}}; }
+    void personal(const char*, std::vector<procedure::FactSeen>& field) {
+        field = {{std::string(kMarker), std::string(kMarker)}};
+    }
 
     std::vector<std::string> open_texts;
 
@@ -79,7 +82,8 @@ TEST(JournalText, ReadsBackAsItWasWritten) {
 }
 
 TEST(JournalText, OfEventsWithDefaultsReadsBack) {
-    const std::vector<CaseEvent> events{{kAt, CaseOpened{}}, {kAt, TaskOpened{}}, {kAt, RefundClaimed{}}, {Instant{}, StepEnded{}}, {kAt, BranchTaken{}}};
+    const std::vector<CaseEvent> events{
+        {kAt, CaseOpened{}}, {kAt, TaskOpened{}}, {kAt, RefundClaimed{}}, {Instant{}, StepEnded{}}, {kAt, BranchTaken{}}};
     const EventsText text = write_events(events);
     EXPECT_EQ(text.personal, "");
     const auto read = read_events(text.open, text.personal);
@@ -88,14 +92,16 @@ TEST(JournalText, OfEventsWithDefaultsReadsBack) {
 }
 
 TEST(JournalText, KeepsTheFormatOfTheJournal) {
-    const EventsText text = write_events({{kLater, StepEntered{3}},
-                                          {kLater, RefundClaimed{whole_claim()}},
-                                          {kLater, EffectSucceeded{EffectId("e1"), "sent", json::Value().set("b", 1).set("a", "\n")}}});
-    EXPECT_EQ(text.open,
-              R"([{"at":"2026-12-01T00:00:00Z","kind":"StepEntered","step":3,"takes_replies":false},)"
-              R"({"at":"2026-12-01T00:00:00Z","kind":"RefundClaimed","claim":{"state":"denied","amount":[{"amount":"500.01","currency":"USD"}],)"
-              R"("at":"2026-11-23T09:00:00.250Z"}},)"
-              R"({"at":"2026-12-01T00:00:00Z","kind":"EffectSucceeded","effect":"e1","outcome":"sent"}])");
+    const EventsText text =
+        write_events({{kLater, StepEntered{3}},
+                      {kLater, RefundClaimed{whole_claim()}},
+                      {kLater, EffectSucceeded{EffectId("e1"), "sent", json::Value().set("b", 1).set("a", "\n")}}});
+    EXPECT_EQ(
+        text.open,
+        R"([{"at":"2026-12-01T00:00:00Z","kind":"StepEntered","step":3,"takes_replies":false},)"
+        R"({"at":"2026-12-01T00:00:00Z","kind":"RefundClaimed","claim":{"state":"denied","amount":[{"amount":"500.01","currency":"USD"}],)"
+        R"("at":"2026-11-23T09:00:00.250Z"}},)"
+        R"({"at":"2026-12-01T00:00:00Z","kind":"EffectSucceeded","effect":"e1","outcome":"sent"}])");
     EXPECT_EQ(text.personal, R"([null,{"claim":{"customer":"K1","order":"A-1"}},{"facts":{"a":"\n","b":1}}])");
 }
 
@@ -108,19 +114,45 @@ TEST(JournalText, HoldsNothingPersonalInItsOpenPart) {
 }
 
 TEST(JournalText, EveryOpenMemberThatCouldHoldATextWasDecidedOn) {
-    // Ids, codes, names from the procedure, hashes, and who of the company decided. Before you add one: could it ever hold a word of
-    // the customer's, or name them?
+    // Ids, codes, names from the procedure, hashes, and who of the company decided. Before you add one: could it ever hold a word
+    // of the customer's, or name them?
     std::vector<std::string> open;
     marked_events(&open);
-    EXPECT_EQ(open, (std::vector<std::string>{
-                        "CaseOpened.procedure", "CaseOpened.linked_case", "CaseOpened.data_subject", "EffectPlanned.tool",
-                        "EffectPlanned.payload_hash", "EffectPlanned.draft", "EffectPlanned.message_id", "EffectSucceeded.outcome",
-                        "EffectRefused.code", "EffectFailed.code", "EffectUnclear.code", "EffectDecided.by", "StepEnded.outcome",
-                        "BranchTaken.trigger", "BranchTaken.verdict", "ExitConditionMet.name", "ExitConditionCleared.name",
-                        "ActionDone.why", "TimerSet.name", "TimerFired.name", "TimerCancelled.name", "TaskOpened.task.role",
-                        "TaskOpened.task.assignee", "TaskOpened.task.bound_hash", "TaskOpened.task.decided_by", "TaskAssigned.assignee",
-                        "TaskClosed.by", "TaskClosed.articles", "RefundGranted.grant.by", "RefundGranted.grant.policy_hash",
-                        "RefundDenied.by", "CaseReopened.why", "CaseClosed.reason", "CaseReleased.by", "CaseErased.by"}));
+    EXPECT_EQ(open, (std::vector<std::string>{"CaseOpened.procedure",
+                                              "CaseOpened.linked_case",
+                                              "CaseOpened.data_subject",
+                                              "EffectPlanned.tool",
+                                              "EffectPlanned.payload_hash",
+                                              "EffectPlanned.draft",
+                                              "EffectPlanned.message_id",
+                                              "EffectSucceeded.outcome",
+                                              "EffectRefused.code",
+                                              "EffectFailed.code",
+                                              "EffectUnclear.code",
+                                              "EffectDecided.by",
+                                              "StepEnded.outcome",
+                                              "BranchTaken.trigger",
+                                              "BranchTaken.verdict",
+                                              "ExitConditionMet.name",
+                                              "ExitConditionCleared.name",
+                                              "ActionDone.why",
+                                              "TimerSet.name",
+                                              "TimerFired.name",
+                                              "TimerCancelled.name",
+                                              "TaskOpened.task.role",
+                                              "TaskOpened.task.assignee",
+                                              "TaskOpened.task.bound_hash",
+                                              "TaskOpened.task.decided_by",
+                                              "TaskAssigned.assignee",
+                                              "TaskClosed.by",
+                                              "TaskClosed.articles",
+                                              "RefundGranted.grant.by",
+                                              "RefundGranted.grant.policy_hash",
+                                              "RefundDenied.by",
+                                              "CaseReopened.why",
+                                              "CaseClosed.reason",
+                                              "CaseReleased.by",
+                                              "CaseErased.by"}));
 }
 
 TEST(JournalText, WithoutItsPersonalPartKeepsTheRest) {
@@ -213,7 +245,8 @@ TEST(ErasedCase, TakesNothingAndNothingChangesIt) {
     const procedure::Procedure procedure;
     EXPECT_TRUE(decide(state, procedure, kLater).is_empty());
     EXPECT_FALSE(next_wake(state));
-    for (const Signal& signal : {Signal(MailArrived{}), Signal(TaskDecision{}), Signal(CustomerRating{5, "ann"}), Signal(CaseOpened{})})
+    for (const Signal& signal :
+         {Signal(MailArrived{}), Signal(TaskDecision{}), Signal(CustomerRating{5, "ann"}), Signal(CaseOpened{})})
         EXPECT_EQ(admit(state, procedure, signal, kLater).error().code, "case.erased");
     for (const CaseEvent& late : all_events()) {
         CaseState expected = state;

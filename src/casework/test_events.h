@@ -11,14 +11,29 @@ inline const Instant kAt = *parse_instant("2026-11-23T09:00:00.250Z");
 inline const Instant kLater = *parse_instant("2026-12-01T00:00:00Z");
 
 inline Task whole_task() {
-    return {.id = TaskId("t1"), .kind = procedure::TaskKind::held_effect, .role = "manager", .assignee = "mia", .state = TaskState::expired,
-            .step = 7, .reason = "why", .opened_at = kAt, .due = kLater, .bound_hash = "abc", .amount = Money{0, "JPY"}, .order = "A-1",
-            .effect = EffectId("e1"), .closed_at = kLater, .decided_by = "clock", .note = "ü \"quoted\"\n"};
+    return {.id = TaskId("t1"),
+            .kind = procedure::TaskKind::held_effect,
+            .role = "manager",
+            .assignee = "mia",
+            .state = TaskState::expired,
+            .step = 7,
+            .reason = "why",
+            .opened_at = kAt,
+            .due = kLater,
+            .bound_hash = "abc",
+            .amount = Money{0, "JPY"},
+            .order = "A-1",
+            .effect = EffectId("e1"),
+            .closed_at = kLater,
+            .decided_by = "clock",
+            .note = "ü \"quoted\"\n"};
 }
 inline Claim whole_claim() {
     return {.state = Claim::State::denied, .amount = Money{50'001, "USD"}, .customer = "K1", .order = "A-1", .at = kAt};
 }
-inline Grant whole_grant() { return {.by = "mia", .amount = {48'000, "EUR"}, .order = "A-1", .at = kAt, .policy_hash = "hash"}; }
+inline Grant whole_grant() {
+    return {.by = "mia", .amount = {48'000, "EUR"}, .order = "A-1", .at = kAt, .policy_hash = "hash"};
+}
 inline json::Value whole_facts() {
     return json::Value()
         .set("null", nullptr)
@@ -28,13 +43,16 @@ inline json::Value whole_facts() {
         .set("list", json::Array{1, "two", json::Value(), json::Array{}})
         .set("text", "");
 }
-inline std::vector<procedure::FactSeen> whole_seen() { return {{"refund.amount", "$500.01"}, {"customer.tier", "(absent)"}}; }
+inline std::vector<procedure::FactSeen> whole_seen() {
+    return {{"refund.amount", "$500.01"}, {"customer.tier", "(absent)"}};
+}
 
 /// Every kind of event, every member other than its default.
 inline std::vector<EventBody> whole_events() {
     const EffectId effect("e1");
     return {
-        CaseOpened{CaseId("c1"), "hash", MailId("m1"), "id@x", "ann@x", Trust::failed, "Help", "text", "problem", "c0", "subject:1"},
+        CaseOpened{CaseId("c1"), "hash", MailId("m1"), "id@x", "ann@x", Trust::failed, "Help", "text", "problem", "c0",
+                   "subject:1"},
         MailAppended{MailId("m2"), "id2@x", "ann@x", "Re: Help", "more", Trust::failed},
         StepEntered{3, true},
         EffectPlanned{effect, "mail.send_reply", Purpose::action, 16, "hash", "answer", "id3@x", "ann@x"},

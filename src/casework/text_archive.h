@@ -9,13 +9,17 @@
 
 #include "casework/archive.h"
 
-/// Writes the members of a struct as JSON text straight away, in the order in which `fields` names them, without a tree in between:
-/// the journal is written with every step. What archive::Reader reads. Internal to casework.
+/// Writes the members of a struct as JSON text straight away, in the order in which `fields` names them, without a tree in
+/// between: the journal is written with every step. What archive::Reader reads. Internal to casework.
 namespace resolute::casework::archive {
 
 /// What is left out, as archive::Writer leaves it out.
-inline bool is_absent(const std::string& field) { return field.empty(); }
-inline bool is_absent(Instant field) { return field == Instant{}; }
+inline bool is_absent(const std::string& field) {
+    return field.empty();
+}
+inline bool is_absent(Instant field) {
+    return field == Instant{};
+}
 inline bool is_absent(const json::Value& field) {
     return field.is_null() || (field.is_string() && field.as_string().empty()) || (field.is_array() && field.as_array().empty());
 }
@@ -44,9 +48,15 @@ inline void append_name(std::string& out, std::string_view name) {
     out += "\":";
 }
 
-inline void append_value(std::string& out, const std::string& field) { json::append_text(out, field); }
-inline void append_value(std::string& out, const json::Value& field) { json::append(out, field); }
-inline void append_value(std::string& out, const Money& field) { json::append(out, json::from_money(field)); }
+inline void append_value(std::string& out, const std::string& field) {
+    json::append_text(out, field);
+}
+inline void append_value(std::string& out, const json::Value& field) {
+    json::append(out, field);
+}
+inline void append_value(std::string& out, const Money& field) {
+    json::append(out, json::from_money(field));
+}
 inline void append_value(std::string& out, Instant field) {
     out += '"';
     out += format_instant(field);
@@ -57,8 +67,7 @@ void append_value(std::string& out, T field) {
     out += field ? "true" : "false";
 }
 template <std::integral T>
-    requires(!std::same_as<T, bool>)
-void append_value(std::string& out, T field) {
+requires(!std::same_as<T, bool>) void append_value(std::string& out, T field) {
     out += std::to_string(field);
 }
 template <class Tag>
@@ -116,7 +125,8 @@ void append_value(std::string& out, const T& field) {
     out += '}';
 }
 
-/// Open members into one text, personal ones into another; both have the same shape. The caller begins and ends the outer objects.
+/// Open members into one text, personal ones into another; both have the same shape. The caller begins and ends the outer
+/// objects.
 class SplitWriter {
 public:
     SplitWriter(std::string& open, std::string& personal) : open_(open), personal_(personal) {}

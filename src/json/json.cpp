@@ -10,6 +10,7 @@
 
 #include "base/invariant.h"
 #include "base/text.h"
+#include "json/quick_parse.h"
 
 namespace resolute::json {
 namespace {
@@ -215,6 +216,11 @@ void Value::erase(std::string_view key) {
 Result<Value> parse(std::string_view text, std::size_t bytes_max) {
     if (text.size() > bytes_max)
         return fail("json.too_large", ErrorKind::exhausted, fmt::format("{} bytes of JSON, {} are allowed", text.size(), bytes_max));
+    if (auto value = parse_quickly(text)) return *std::move(value);
+    return parse_by_library(text);
+}
+
+Result<Value> parse_by_library(std::string_view text) {
     Builder builder;
     bool is_fine = false;
     try {
