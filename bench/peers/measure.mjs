@@ -30,27 +30,34 @@ export function round(value, digits = 2) {
     return Number(value.toFixed(digits));
 }
 
+// null where nothing ended within the window: a case took longer than all of it.
 export function percentile(sorted, share) {
-    return round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))], 3);
+    return sorted.length === 0 ? null : round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))], 3);
 }
 
-async function databaseCommits() {
+// Of the database of this measurement. Readers count too, for PostgreSQL counts what they do as a commit.
+export async function databaseTransactions() {
     const query = 'SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()';
     const { stdout } = await promisify(execFile)('psql', ['-XAtqc', query, settings.databaseUrl]);
     return Number(stdout);
 }
 
+async function readAll(counters) {
+    const read = Object.entries(counters).map(async ([name, counter]) => [name, await counter()]);
+    return Object.fromEntries(await Promise.all(read));
+}
+
 // The timed part of a run. `parts` names the processes that do the work: { engine: pid, worker: pid, database: pid };
-// a part without a pid is one that we cannot see.
+// a part without a pid is one that we cannot see. `counters`: functions whose growth within the window is wanted.
 export class Window {
-    static async open(parts, onDatabase) {
-        const commits = onDatabase ? await databaseCommits() : undefined;
-        return new Window(parts, commits);
+    static async open(parts, counters) {
+        return new Window(parts, counters, await readAll(counters));
     }
 
-    constructor(parts, commits) {
+    constructor(parts, counters, counted) {
         this.parts = parts;
-        this.commits = commits;
+        this.counters = counters;
+        this.counted = counted;
         this.began = performance.now();
         this.cpu = this.#cpu();
         this.machine = machineCpuSeconds();
@@ -60,6 +67,7 @@ export class Window {
         const ended = performance.now();
         const cpu = this.#cpu();
         const machine = machineCpuSeconds();
+        const counted = await readAll(this.counters);
         const used = Object.fromEntries(Object.keys(cpu).map((part) => [part, cpu[part] - this.cpu[part]]));
         const ours = Object.values(used).reduce((sum, seconds) => sum + seconds, 0);
         const visible = Object.values(this.parts).every(Boolean);
@@ -72,7 +80,7 @@ export class Window {
             used,
             othersPct: visible ? Math.max(0, Math.round(100 * others)) : null,
             memoryMb: pids.reduce((sum, pid) => sum + treeMemoryMb(pid), 0),
-            commits: this.commits === undefined ? undefined : (await databaseCommits()) - this.commits,
+            counted: Object.fromEntries(Object.keys(counted).map((name) => [name, counted[name] - this.counted[name]])),
         };
     }
 
@@ -84,24 +92,23 @@ export class Window {
     }
 }
 
-// Prints the line of one measurement. `millis`: how long each case took that ended within the window.
-export function report({ peer, versions, window, millis }) {
-    const cases = millis.length;
+// Prints the line of one measurement. `cases`: how many the window saw; `millis`: how long each took that ended within it.
+export function report({ peer, versions, window, cases, millis }) {
     if (cases === 0) {
-        throw new Error(`no case ended within ${settings.seconds} s: give it more --seconds or fewer cases in flight`);
+        throw new Error(`no case came forward within ${settings.seconds} s`);
     }
     const perCase = (seconds) => round((1000 * seconds) / cases);
     const { driver, ...work } = window.used;
     const sorted = millis.toSorted((a, b) => a - b);
-    const commits = window.commits === undefined ? {} : { commits_per_case: Math.round(window.commits / cases) };
+    const { transactions } = window.counted;
     // PostgreSQL's sessions tell their counters about once a second: so much may be missing at either end.
-    if (commits.commits_per_case * (1 + 2 / settings.seconds) < kSteps) {
-        throw new Error(`${commits.commits_per_case} commits a case: its ${kSteps} steps were not all committed`);
+    if (transactions * (1 + 2 / settings.seconds) < kSteps * cases) {
+        throw new Error(`${transactions} transactions for ${cases} cases of ${kSteps} steps: not every step was committed`);
     }
     const line = {
         peer,
         in_flight: settings.inFlight,
-        cases,
+        cases: Math.round(cases),
         seconds: round(window.seconds, 1),
         cases_per_s: round(cases / window.seconds, 1),
         p50_ms: percentile(sorted, 0.5),
@@ -110,14 +117,16 @@ export function report({ peer, versions, window, millis }) {
         cpu_ms_by_part: Object.fromEntries(Object.entries(window.used).map(([part, seconds]) => [part, perCase(seconds)])),
         rss_mb: Math.round(window.memoryMb),
         others_cpu_pct: window.othersPct,
-        ...commits,
+        ...(transactions === undefined ? {} : { transactions_per_case: Math.round(transactions / cases) }),
         versions: { ...versions, node: process.versions.node },
     };
     console.log(JSON.stringify(line));
 }
 
 // Keeps `inFlight` cases in flight: where one ends the next begins, until the window is over. `runCase(id)` ends with the case.
-export async function measure({ peer, versions, parts, onDatabase, runCase }) {
+// What the window saw is told by its steps, for cases that wait for the same connections march in step: all 64 may end at once,
+// and a window would hold five such waves or six.
+export async function measure({ peer, versions, parts, counters, runCase }) {
     const { seconds, inFlight } = settings;
     const ended = [];
     let begun = 0;
@@ -138,7 +147,7 @@ export async function measure({ peer, versions, parts, onDatabase, runCase }) {
             }
             await sleep(100);
         }
-        const window = await Window.open(parts, onDatabase);
+        const window = await Window.open(parts, counters);
         await sleep(1000 * seconds);
         return window.close();
     };
@@ -147,5 +156,6 @@ export async function measure({ peer, versions, parts, onDatabase, runCase }) {
     over = true;
     await loops;
     const inside = ended.filter(({ at }) => at > window.began && at <= window.ended);
-    report({ peer, versions, window, millis: inside.map(({ millis }) => millis) });
+    const cases = window.counted.steps / kSteps;
+    report({ peer, versions, window, cases, millis: inside.map(({ millis }) => millis) });
 }

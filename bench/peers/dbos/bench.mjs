@@ -2,8 +2,8 @@
 // DBOS: a library in the worker's process, its state in PostgreSQL. This process starts the cases and runs them.
 import { DBOS } from '@dbos-inc/dbos-sdk';
 
-import { measure, packageVersion, settings } from '../measure.mjs';
-import { kSteps, stepResult } from '../steps.mjs';
+import { databaseTransactions, measure, packageVersion, settings } from '../measure.mjs';
+import { kSteps, stepResult, stepsRun } from '../steps.mjs';
 
 const runCase = DBOS.registerWorkflow(
     async (caseId) => {
@@ -22,7 +22,7 @@ await measure({
     peer: 'dbos',
     versions: { dbos: packageVersion('@dbos-inc/dbos-sdk'), postgresql: settings.databaseVersion, pool: settings.pool },
     parts: { worker: process.pid, database: settings.databasePid },
-    onDatabase: true,
+    counters: { steps: () => stepsRun, transactions: databaseTransactions },
     runCase: async (caseId) => {
         const handle = await DBOS.startWorkflow(runCase, { workflowID: caseId })(caseId);
         if ((await handle.getResult()) !== kSteps - 1) {

@@ -4,7 +4,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { kWarmUpSeconds, report, settings, Window } from '../measure.mjs';
+import { databaseTransactions, kWarmUpSeconds, report, settings, Window } from '../measure.mjs';
 import { kSteps, stepResult } from '../steps.mjs';
 
 const { seconds, inFlight, databaseUrl, dataFolder } = settings;
@@ -37,7 +37,7 @@ const failed = async () => {
 
 const timed = async () => {
     await sleep(1000 * kWarmUpSeconds);
-    const window = await Window.open({ worker: pgbench.pid, database: settings.databasePid }, true);
+    const window = await Window.open({ worker: pgbench.pid, database: settings.databasePid }, { transactions: databaseTransactions });
     await sleep(1000 * seconds);
     return window.close();
 };
@@ -55,5 +55,5 @@ const millis = lines
     .map(([, , took, , second, micros]) => ({ at: 1000 * second + micros / 1000 - performance.timeOrigin, millis: took / 1000 }))
     .filter(({ at }) => at > window.began && at <= window.ended)
     .map((line) => line.millis);
-report({ peer: 'floor-postgresql', versions: { postgresql: settings.databaseVersion }, window, millis });
+report({ peer: 'floor-postgresql', versions: { postgresql: settings.databaseVersion }, window, cases: millis.length, millis });
 rmSync(folder, { recursive: true, force: true });

@@ -4,8 +4,8 @@ import { Annotation, END, START, StateGraph } from '@langchain/langgraph';
 import { PostgresSaver } from '@langchain/langgraph-checkpoint-postgres';
 import pg from 'pg';
 
-import { measure, packageVersion, settings } from '../measure.mjs';
-import { kSteps, stepResult } from '../steps.mjs';
+import { databaseTransactions, measure, packageVersion, settings } from '../measure.mjs';
+import { kSteps, stepResult, stepsRun } from '../steps.mjs';
 
 const steps = Array.from({ length: kSteps }, (_, step) => step);
 const nameOf = (step) => `step-${step}`;
@@ -33,7 +33,7 @@ await measure({
         pool: settings.pool,
     },
     parts: { worker: process.pid, database: settings.databasePid },
-    onDatabase: true,
+    counters: { steps: () => stepsRun, transactions: databaseTransactions },
     runCase: async (caseId) => {
         // Every node is a step of the graph's own loop; the default limit of 25 of them is above our 16.
         const end = await app.invoke({ caseId }, { configurable: { thread_id: caseId }, durability: 'sync' });

@@ -4,7 +4,7 @@ import { createServer } from 'node:http2';
 
 import * as restate from '@restatedev/restate-sdk';
 
-import { kSteps, stepResult } from '../steps.mjs';
+import { kSteps, stepResult, stepsRun } from '../steps.mjs';
 
 const cases = restate.service({
     name: 'cases',
@@ -20,3 +20,5 @@ const cases = restate.service({
 });
 
 createServer(restate.createEndpointHandler({ services: [cases] })).listen(Number(process.argv[2]), '127.0.0.1');
+process.on('message', () => process.send(stepsRun));
+process.on('disconnect', () => process.exit(0));
