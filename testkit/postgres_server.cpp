@@ -211,8 +211,8 @@ std::string PostgresServer::url_through(std::uint16_t port, std::string_view dat
     return fmt::format("postgresql://{}:{}@127.0.0.1:{}/{}", user_, password_, port, database);
 }
 
-Result<std::string> PostgresServer::create_database(const std::string& name) const {
-    TRY_STATUS(psql(fmt::format("CREATE DATABASE \"{}\"", name)));
+Result<std::string> PostgresServer::create_database(const std::string& name, const std::string& template_name) const {
+    TRY_STATUS(psql(fmt::format("CREATE DATABASE \"{}\" TEMPLATE \"{}\"", name, template_name)));
     return url(name);
 }
 
@@ -329,10 +329,10 @@ Result<PostgresServer*> shared_postgres() {
     return &**shared().server;
 }
 
-Result<std::string> fresh_database() {
+Result<std::string> fresh_database(const std::string& template_name) {
     static std::atomic<int> made = 0;
     TRY(PostgresServer * server, shared_postgres());
-    return server->create_database(fmt::format("test_{}", ++made));
+    return server->create_database(fmt::format("test_{}", ++made), template_name);
 }
 
 }  // namespace resolute::testkit

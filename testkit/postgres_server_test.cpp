@@ -186,6 +186,9 @@ TEST(SharedPostgres, GivesEachTestItsOwnDatabase) {
     EXPECT_EQ(must(shared_postgres()), must(shared_postgres()));
     ASSERT_TRUE(Client(first).run("CREATE TABLE t (n int)"));
     EXPECT_TRUE(Client(second).run("CREATE TABLE t (n int)")) << "the other's table is not here";
+    must(must(shared_postgres())->create_database("migrated"));
+    must(must(shared_postgres())->psql("CREATE TABLE t AS SELECT 5 AS n", "migrated"));
+    EXPECT_EQ(Client(must(fresh_database("migrated"))).value("SELECT n FROM t"), "5");
 }
 
 }  // namespace
