@@ -22,6 +22,10 @@ export const settings = {
     databaseVersion: process.env.PEERS_DATABASE_VERSION,
 };
 
+// Whoever kills `run` outright ends us too: DBOS would look for its database for ever.
+const parent = process.ppid;
+setInterval(() => process.ppid === parent || process.exit(1), 1000).unref();
+
 export function packageVersion(name) {
     return JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8')).version;
 }
