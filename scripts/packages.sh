@@ -10,10 +10,10 @@ readonly resolute_packages=(
     libgmime-3.0-dev libxml2-dev libcmark-gfm-dev libcmark-gfm-extensions-dev
     # Values, text, configuration
     nlohmann-json3-dev libyaml-cpp-dev libre2-dev libstemmer-dev libfmt-dev libspdlog-dev libcli11-dev
-    # Storage, hashes, HTTP
-    libsqlite3-dev libssl-dev libcpp-httplib-dev
-    # Tests
-    libgtest-dev libgmock-dev
+    # Storage, hashes, encryption, HTTP
+    libsqlite3-dev libpq-dev libssl-dev libsodium-dev libcpp-httplib-dev
+    # Tests, and the servers that they start for themselves
+    libgtest-dev libgmock-dev postgresql-15 pgbouncer
 )
 
 # Prints the packages of the list that are not installed.

@@ -86,7 +86,7 @@ struct Connection {
     bool is_cut = false;           ///< nothing more is read; what came before the cut is still delivered
     bool is_client_reset = false;  ///< how it then ends for the client
     bool is_over = false;
-    std::size_t polled = 0;  ///< its place among what is polled
+    std::size_t polled = 0;  ///< its place among what was polled; 0: it was not
 
     [[nodiscard]] bool has_delivered_all() const { return client.waiting.empty() && server.waiting.empty(); }
 };
@@ -178,7 +178,7 @@ private:
             ::poll(polled.data(), polled.size(), poll_milliseconds());
             do_jobs();
             if (is_paused) continue;
-            // A job may have closed connections and the listener: `polled` of each connection says whether it was asked about.
+            // A job may have closed the listener, or ended a pause, in which no connection was asked about.
             for (Connection& connection : connections_)
                 if (connection.polled != 0) serve(connection, polled[connection.polled], polled[connection.polled + 1]);
             if (listener_ >= 0) accept();
@@ -199,6 +199,7 @@ private:
 
     std::vector<pollfd> what_to_poll() {
         std::vector<pollfd> polled{{.fd = wake_, .events = POLLIN, .revents = 0}};
+        for (Connection& connection : connections_) connection.polled = 0;
         if (is_paused) return polled;
         polled.push_back({.fd = listener_, .events = POLLIN, .revents = 0});  // -1 is passed over
         for (Connection& connection : connections_) {

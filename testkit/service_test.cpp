@@ -64,7 +64,7 @@ TEST(Service, DiesWithTheProgramThatStartedItAndItsFolderGoes) {
 
 TEST(Service, AForkedChildThatEndsLeavesTheParentsServerAlone) {
     const ServiceFolder folder = must(ServiceFolder::make());
-    const Service service = start_family(folder);
+    Service service = start_family(folder);
     const pid_t child = ::fork();
     if (child == 0) {
         service.~Service();
@@ -74,6 +74,7 @@ TEST(Service, AForkedChildThatEndsLeavesTheParentsServerAlone) {
     ::waitpid(child, nullptr, 0);
     EXPECT_TRUE(is_there(service.pid()));
     EXPECT_TRUE(fs::exists(folder.path()));
+    must(service.kill_9());  // A shell's end alone would leave its children.
 }
 
 TEST(RunCommand, SaysWhatAFailedOnePrinted) {
