@@ -1,24 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/hash.h"
 
-#include <openssl/sha.h>
+#include <memory>
+
+#include <openssl/evp.h>
+
+#include "base/invariant.h"
 
 namespace resolute {
 
 Sha256 sha256(std::string_view bytes) {
+    struct Free {
+        void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+    };
+    // OpenSSL's own one-shot call looks the algorithm up each time, which costs more than to hash a short text.
+    static const EVP_MD* const kAlgorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    thread_local const std::unique_ptr<EVP_MD_CTX, Free> context(EVP_MD_CTX_new());
     Sha256 digest{};
-    SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
+    const bool is_done = EVP_DigestInit_ex2(context.get(), kAlgorithm, nullptr) == 1 &&
+                         EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) == 1 &&
+                         EVP_DigestFinal_ex(context.get(), digest.data(), nullptr) == 1;
+    INVARIANT(is_done, "OpenSSL has SHA-256, and memory for it");
     return digest;
 }
 
 std::string hex(std::string_view bytes) {
     constexpr std::string_view kDigits = "0123456789abcdef";
-    std::string text;
-    text.reserve(bytes.size() * 2);
-    for (const char c : bytes) {
-        const auto byte = static_cast<std::uint8_t>(c);
-        text += kDigits[byte >> 4];
-        text += kDigits[byte & 15];
+    std::string text(bytes.size() * 2, '0');
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const auto byte = static_cast<std::uint8_t>(bytes[i]);
+        text[2 * i] = kDigits[byte >> 4];
+        text[2 * i + 1] = kDigits[byte & 15];
     }
     return text;
 }
@@ -32,6 +44,7 @@ std::string sha256_hex(std::string_view bytes) { return hex(sha256(bytes)); }
 std::string base32(std::string_view bytes) {
     constexpr std::string_view kDigits = "abcdefghijklmnopqrstuvwxyz234567";
     std::string text;
+    text.reserve(bytes.size() * 8 / 5 + 1);
     std::uint32_t buffer = 0;
     int bits = 0;
     for (const char c : bytes) {

@@ -24,6 +24,11 @@ std::optional<int> take_digits(std::string_view& text, std::size_t count) {
     return value;
 }
 
+void append_digits(std::string& text, auto value, std::size_t count) {
+    text.append(count, '0');
+    for (std::size_t i = text.size(); value != 0; value /= 10) text[--i] = static_cast<char>('0' + value % 10);
+}
+
 bool take(std::string_view& text, char wanted) {
     if (text.empty() || text.front() != wanted) return false;
     text.remove_prefix(1);
@@ -58,11 +63,20 @@ std::string format_instant(Instant at) {
     const auto day = std::chrono::floor<std::chrono::days>(at);
     const std::chrono::year_month_day date{day};
     const std::chrono::hh_mm_ss time{at - day};
-    std::string text =
-        fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                    static_cast<unsigned>(date.day()), time.hours().count(), time.minutes().count(), time.seconds().count());
-    if (time.subseconds().count() != 0) text += fmt::format(".{:03}", time.subseconds().count());
-    return text + "Z";
+    const int year = static_cast<int>(date.year());
+    std::string text;
+    text.reserve(sizeof "2026-11-22T18:05:00.000Z");
+    if (year >= 0 && year <= 9999)  // By hand: every journal event and every look at a case has its moments.
+        append_digits(text, year, 4);
+    else
+        text += fmt::format("{:04}", year);
+    append_digits(text += '-', static_cast<unsigned>(date.month()), 2);
+    append_digits(text += '-', static_cast<unsigned>(date.day()), 2);
+    append_digits(text += 'T', time.hours().count(), 2);
+    append_digits(text += ':', time.minutes().count(), 2);
+    append_digits(text += ':', time.seconds().count(), 2);
+    if (time.subseconds().count() != 0) append_digits(text += '.', time.subseconds().count(), 3);
+    return text += 'Z';
 }
 
 std::optional<Instant> parse_instant(std::string_view text) {

@@ -38,7 +38,7 @@ bool declares(const Step& step, std::string_view outcome) {
 /// The person's answer about exactly this text at this step.
 enum class Approved { not_needed, yes, no, open, ask };
 Approved approval_of(const Planner& planner, const Step& step, const std::string& text_hash) {
-    if (!step.approval || step.approval->when.evaluate(planner.context).verdict == Verdict::no) return Approved::not_needed;
+    if (!step.approval || step.approval->when.judge(planner.context).verdict == Verdict::no) return Approved::not_needed;
     for (auto task = planner.state.tasks.rbegin(); task != planner.state.tasks.rend(); ++task) {
         if (task->kind != step.approval->task || task->step != step.number || task->bound_hash != text_hash) continue;
         if (task->state == TaskState::open) return Approved::open;
@@ -94,10 +94,8 @@ void begin_waiting(Planner& planner, const Step& step) {
 }
 
 void arrive(Planner& planner, const Step& step) {
-    if (step.only_when) {
-        const Evaluation evaluation = step.only_when->evaluate(planner.context);
-        if (evaluation.verdict != Verdict::yes) return end_step(planner, "skipped", "only when " + step.only_when->text());
-    }
+    if (step.only_when && step.only_when->judge(planner.context).verdict != Verdict::yes)
+        return end_step(planner, "skipped", "only when " + step.only_when->text());
     const EffectClass effect = planner.procedure.tool(step.tool).effect;
     if (effect == EffectClass::waits) return begin_waiting(planner, step);
     if (effect == EffectClass::mails && hold_back_mail(planner, step)) return;
@@ -222,8 +220,9 @@ void end(Planner& planner, const Step& step) {
     if (conclude(planner, step)) return;
     for (std::size_t i = 0; i < step.branches.size(); ++i) {
         if (step.branches[i].trigger != Branch::Trigger::guard) continue;
+        if (step.branches[i].when->judge(planner.context).verdict == Verdict::no) continue;
         const Evaluation evaluation = step.branches[i].when->evaluate(planner.context);
-        if (evaluation.verdict != Verdict::no) return take_branch(planner, step, i, &evaluation);  // Unknown fails closed.
+        return take_branch(planner, step, i, &evaluation);  // Unknown fails closed.
     }
     for (std::size_t i = 0; i < step.branches.size(); ++i) {
         const Branch& branch = step.branches[i];

@@ -10,7 +10,7 @@
 #include "base/hash.h"
 #include "base/phrases.h"
 #include "base/text.h"
-#include "casework/casework.h"
+#include "casework/context.h"
 
 namespace resolute::casework {
 namespace {
@@ -128,11 +128,11 @@ void check_grounding(const CaseState& state, const json::Value& draft, std::vect
 std::vector<Violation> check_outgoing(const CaseState& state, const procedure::Procedure& procedure, std::string_view tool,
                                       const json::Value& draft, Instant now) {
     std::vector<Violation> violations;
-    const json::Value context = context_of(state, procedure, now);
+    const Context context(state, procedure, now);
     for (const procedure::NeverRule& rule : procedure.never) {
         if (rule.tool != tool) continue;
-        const procedure::Evaluation evaluation = rule.when.evaluate(context);
-        if (evaluation.verdict == procedure::Verdict::no || evaluation.is_too_early) continue;
+        const procedure::Judgement judgement = rule.when.judge(context);
+        if (judgement.verdict == procedure::Verdict::no || judgement.is_too_early) continue;
         violations.push_back(
             {"gate.never", fmt::format("rule \"never {} when {}\" (line {})", rule.tool, rule.when.text(), rule.where.line)});
     }

@@ -25,7 +25,7 @@ constexpr procedure::Retry kRetryBeside{.attempts_max = 8, .first_delay = std::c
 json::Value arguments_of(const Planner& planner, const procedure::ToolSignature& tool, const procedure::Step* step, const Call& call) {
     json::Value args(json::Object{});
     const auto take = [&](const std::string& name) {
-        if (const json::Value* value = planner.context.find(name)) args.set(name, *value);
+        if (const json::Value* value = planner.context.find_fact(name)) args.set(name, *value);
     };
     if (step != nullptr) {
         for (const std::string& name : step->required_context) take(name);

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "casework/casework.h"
+#include "casework/context.h"
 
 /// How decide() plans an operation on the world. Internal to casework.
 namespace resolute::casework {
@@ -14,10 +14,10 @@ struct Planner {
     const CaseState& state;
     const procedure::Procedure& procedure;
     Instant now;
-    json::Value context;
+    Context context;
     Decision decision;
 
-    Planner(const CaseState& s, const procedure::Procedure& p, Instant n) : state(s), procedure(p), now(n), context(context_of(s, p, n)) {}
+    Planner(const CaseState& s, const procedure::Procedure& p, Instant n) : state(s), procedure(p), now(n), context(s, p, n) {}
 
     void say(EventBody event) { decision.events.push_back(std::move(event)); }
 };

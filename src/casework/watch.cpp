@@ -105,9 +105,9 @@ bool watch_exits(Planner& planner) {
     const CaseState& state = planner.state;
     for (std::size_t i = 0; i < planner.procedure.exits.size(); ++i) {
         const ExitCondition& exit = planner.procedure.exits[i];
-        const Evaluation evaluation = exit.when.evaluate(planner.context);
+        const procedure::Judgement judgement = exit.when.judge(planner.context);
         // A fact that no step has produced yet is no reason to act; a fact that is there and unknown is (fail closed).
-        const bool holds = evaluation.verdict == Verdict::yes || (evaluation.verdict == Verdict::unknown && !evaluation.is_too_early);
+        const bool holds = judgement.verdict == Verdict::yes || (judgement.verdict == Verdict::unknown && !judgement.is_too_early);
         const bool held = state.exits_met.contains(exit.name);
         if (holds == held) continue;
         if (!holds) {
@@ -116,7 +116,8 @@ bool watch_exits(Planner& planner) {
         }
         const bool moves = exit.target.has_value();
         if (moves && !may_move(state)) continue;
-        planner.say(ExitConditionMet{.name = exit.name, .index = static_cast<int>(i), .facts = evaluation.facts, .moves = moves});
+        Evaluation evaluation = exit.when.evaluate(planner.context);
+        planner.say(ExitConditionMet{.name = exit.name, .index = static_cast<int>(i), .facts = std::move(evaluation.facts), .moves = moves});
         if (!moves)
             for (const procedure::Action& action : exit.actions) act_beside(planner, action, exit.name);
         return true;
@@ -128,8 +129,7 @@ bool watch_exits(Planner& planner) {
 bool keep_quiet_timer(Planner& planner) {
     const CaseState& state = planner.state;
     std::optional<Instant> wanted;
-    const auto quiet = json::to_duration(planner.context["case"]["quiet_for"]);
-    if (state.quiet_since && quiet && (*quiet > Duration::zero() || *state.quiet_since == planner.now)) {
+    if (state.quiet_since && (quiet_for(state, planner.now) > Duration::zero() || *state.quiet_since == planner.now)) {
         for (const ExitCondition& exit : planner.procedure.exits) {
             for (const Duration threshold : exit.when.duration_thresholds("case.quiet_for", planner.context)) {
                 const Instant at = *state.quiet_since + threshold;

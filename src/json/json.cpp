@@ -28,12 +28,12 @@ public:
     bool number_float(number_float_t value, const string_t&) override { return put(Value(value)); }
     bool string(string_t& value) override { return put(Value(std::move(value))); }
     bool binary(binary_t&) override { return false; }
-    bool start_object(std::size_t) override { return open(Value(Object{})); }
-    bool start_array(std::size_t) override { return open(Value(Array{})); }
+    bool start_object(std::size_t) override { return open(true); }
+    bool start_array(std::size_t) override { return open(false); }
     bool end_object() override { return close(); }
     bool end_array() override { return close(); }
     bool key(string_t& value) override {
-        keys_.back() = value;
+        open_.back().members.emplace_back(std::move(value), Value());
         return true;
     }
     bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override {
@@ -46,76 +46,41 @@ public:
     [[nodiscard]] std::size_t error_position() const { return error_position_; }
 
 private:
+    /// An array or object whose end has not come yet; of an object, the last member waits for its value.
+    struct Open {
+        bool is_object = false;
+        Array items;
+        std::vector<Object::Member> members;
+    };
+
     bool put(Value value) {
-        if (open_.empty()) {
+        if (open_.empty())
             root_ = std::move(value);
-        } else if (open_.back().is_array()) {
-            open_.back().array().push_back(std::move(value));
-        } else {
-            open_.back().object().insert_or_assign(keys_.back(), std::move(value));
-        }
+        else if (open_.back().is_object)
+            open_.back().members.back().second = std::move(value);
+        else
+            open_.back().items.push_back(std::move(value));
         return true;
     }
-    bool open(Value value) {
+    bool open(bool is_object) {
         if (open_.size() >= kDepthMax) {
             is_too_deep_ = true;
             return false;
         }
-        open_.push_back(std::move(value));
-        keys_.emplace_back();
+        open_.push_back({.is_object = is_object, .items = {}, .members = {}});
         return true;
     }
     bool close() {
-        Value done = std::move(open_.back());
+        Open done = std::move(open_.back());
         open_.pop_back();
-        keys_.pop_back();
-        return put(std::move(done));
+        return done.is_object ? put(Object(std::move(done.members))) : put(std::move(done.items));
     }
 
     Value root_;
-    std::vector<Value> open_;
-    std::vector<std::string> keys_;
+    std::vector<Open> open_;
     bool is_too_deep_ = false;
     std::size_t error_position_ = 0;
 };
-
-nlohmann::json to_library(const Value& value) {
-    if (value.is_bool()) return value.as_bool();
-    if (value.is_int()) return value.as_int();
-    if (value.is_number()) return value.as_double();
-    if (value.is_string()) return value.as_string();
-    if (value.is_array()) {
-        auto array = nlohmann::json::array();
-        for (const Value& item : value.as_array()) array.push_back(to_library(item));
-        return array;
-    }
-    if (value.is_object()) {
-        auto object = nlohmann::json::object();
-        for (const auto& [key, item] : value.as_object()) object[key] = to_library(item);
-        return object;
-    }
-    return nullptr;
-}
-
-/// What the library alone decides: how a fraction is written, and what stands for bytes that are no UTF-8.
-std::string dump_by_library(const Value& value) {
-    return to_library(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
-
-void append_escaped(std::string& out, char c) {
-    switch (c) {
-        case '"': out += "\\\""; return;
-        case '\\': out += "\\\\"; return;
-        case '\b': out += "\\b"; return;
-        case '\f': out += "\\f"; return;
-        case '\n': out += "\\n"; return;
-        case '\r': out += "\\r"; return;
-        case '\t': out += "\\t"; return;
-        default: out += fmt::format("\\u{:04x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-    }
-}
 
 std::string place_of(std::string_view text, std::size_t position) {
     position = std::min(position, text.size());
@@ -152,14 +117,14 @@ std::string Value::as_string_or(std::string_view fallback) const { return is_str
 
 const Array& Value::as_array() const {
     static const Array kEmpty;
-    const Array* value = std::get_if<Array>(&data_);
-    return value != nullptr ? *value : kEmpty;
+    const Cow<Array>* value = std::get_if<Cow<Array>>(&data_);
+    return value != nullptr ? **value : kEmpty;
 }
 
 const Object& Value::as_object() const {
     static const Object kEmpty;
-    const Object* value = std::get_if<Object>(&data_);
-    return value != nullptr ? *value : kEmpty;
+    const Cow<Object>* value = std::get_if<Cow<Object>>(&data_);
+    return value != nullptr ? **value : kEmpty;
 }
 
 const Value& Value::operator[](std::string_view key) const {
@@ -169,10 +134,9 @@ const Value& Value::operator[](std::string_view key) const {
 }
 
 const Value* Value::find(std::string_view key) const {
-    const Object* members = std::get_if<Object>(&data_);
-    if (members == nullptr) return nullptr;
-    const auto member = members->find(key);
-    return member == members->end() ? nullptr : &member->second;
+    const Object& members = as_object();
+    const auto member = members.find(key);
+    return member == members.end() ? nullptr : &member->second;
 }
 
 const Value* Value::find_path(std::string_view path) const {
@@ -186,19 +150,19 @@ const Value* Value::find_path(std::string_view path) const {
 }
 
 Object& Value::object() {
-    if (is_null()) data_ = Object{};
+    if (is_null()) data_ = Cow<Object>();
     INVARIANT(is_object(), "only an object has members");
-    return std::get<Object>(data_);
+    return std::get<Cow<Object>>(data_).change();
 }
 
 Array& Value::array() {
-    if (is_null()) data_ = Array{};
+    if (is_null()) data_ = Cow<Array>();
     INVARIANT(is_array(), "only an array has items");
-    return std::get<Array>(data_);
+    return std::get<Cow<Array>>(data_).change();
 }
 
 Value& Value::set(std::string_view key, Value value) {
-    object().insert_or_assign(std::string(key), std::move(value));
+    object().insert_or_assign(key, std::move(value));
     return *this;
 }
 
@@ -208,9 +172,7 @@ Value& Value::append(Value value) {
 }
 
 void Value::erase(std::string_view key) {
-    if (!is_object()) return;
-    Object& members = std::get<Object>(data_);
-    if (const auto member = members.find(key); member != members.end()) members.erase(member);
+    if (contains(key)) object().erase(key);
 }
 
 Result<Value> parse(std::string_view text, std::size_t bytes_max) {
@@ -233,57 +195,6 @@ Result<Value> parse_by_library(std::string_view text) {
         return fail("json.too_deep", ErrorKind::invalid, fmt::format("more than {} levels of nesting", kDepthMax));
     return fail("json.syntax", ErrorKind::invalid, fmt::format("no valid JSON at {}", place_of(text, builder.error_position())));
 }
-
-std::string dump(const Value& value) {
-    std::string text;
-    append(text, value);
-    return text;
-}
-
-void append_text(std::string& out, std::string_view text) {
-    const bool is_ascii = std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
-    if (!is_ascii && !text::is_utf8(text)) {
-        out += dump_by_library(Value(text));
-        return;
-    }
-    out += '"';
-    std::size_t written = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (!needs_escape(text[i])) continue;
-        out.append(text, written, i - written);
-        append_escaped(out, text[i]);
-        written = i + 1;
-    }
-    out.append(text, written);
-    out += '"';
-}
-
-void append(std::string& out, const Value& value) {
-    if (value.is_string()) return append_text(out, value.as_string());
-    if (value.is_object()) {
-        char before = '{';
-        for (const auto& [key, item] : value.as_object()) {
-            out += std::exchange(before, ',');
-            append_text(out, key);
-            out += ':';
-            append(out, item);
-        }
-        out += before == '{' ? "{}" : "}";
-    } else if (value.is_array()) {
-        char before = '[';
-        for (const Value& item : value.as_array()) {
-            out += std::exchange(before, ',');
-            append(out, item);
-        }
-        out += before == '[' ? "[]" : "]";
-    } else if (value.is_int()) {
-        out += fmt::format_int(value.as_int()).c_str();
-    } else {
-        out += dump_by_library(value);
-    }
-}
-
-std::string dump_pretty(const Value& value) { return to_library(value).dump(2, ' ', false, nlohmann::json::error_handler_t::replace); }
 
 Value from_money(const Money& money) { return Object{{"amount", decimal_text(money)}, {"currency", money.currency}}; }
 

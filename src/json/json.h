@@ -4,25 +4,64 @@
 #include <concepts>
 #include <cstdint>
 #include <initializer_list>
-#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "base/cow.h"
 #include "base/money.h"
 #include "base/result.h"
 #include "base/time.h"
 
-/// JSON as a plain value. The library that reads and writes the text is named in json.cpp alone, which keeps every
-/// other file quick to compile; objects are sorted by key, so equal values have equal text (what is hashed is canonical).
+/// JSON as a plain value. The library that reads the text, and writes what is rare in it, is named in json.cpp and write.cpp alone,
+/// which keeps every other file quick to compile; objects are sorted by key, so equal values have equal text (what is hashed is canonical).
 namespace resolute::json {
 
 class Value;
 using Array = std::vector<Value>;
-using Object = std::map<std::string, Value, std::less<>>;
 
+/// Members sorted by key, in one piece of memory: most objects are small, and read far more often than they are changed.
+class Object {
+public:
+    using Member = std::pair<std::string, Value>;
+    using value_type = Member;
+    using const_iterator = const Member*;
+
+    Object();
+    /// The first of several members with one key counts.
+    Object(std::initializer_list<Member> members);
+    /// In any order; the last of several members with one key counts. In one go, however many there are.
+    explicit Object(std::vector<Member> members);
+    Object(const Object& other);
+    Object(Object&& other) noexcept;
+    Object& operator=(const Object& other);
+    Object& operator=(Object&& other) noexcept;
+    ~Object();
+
+    [[nodiscard]] const_iterator begin() const;
+    [[nodiscard]] const_iterator end() const;
+    [[nodiscard]] std::size_t size() const;
+    [[nodiscard]] bool empty() const { return size() == 0; }
+    [[nodiscard]] const_iterator find(std::string_view key) const;
+    [[nodiscard]] bool contains(std::string_view key) const { return find(key) != end(); }
+
+    void reserve(std::size_t count);
+    void insert_or_assign(std::string_view key, Value value);
+    void emplace(std::string_view key, Value value);  ///< a member that is there already stays as it is
+    Value& operator[](std::string_view key);          ///< null, where it was not there
+    void erase(std::string_view key);
+
+    friend bool operator==(const Object& a, const Object& b);
+
+private:
+    std::vector<Member>::iterator place_of(std::string_view key);
+
+    std::vector<Member> members_;
+};
+
+/// Copies are cheap: arrays and objects are shared until one of the copies is changed (base/cow.h).
 class Value {
 public:
     Value() = default;
@@ -35,16 +74,16 @@ public:
     Value(std::string value) : data_(std::move(value)) {}
     Value(std::string_view value) : data_(std::string(value)) {}
     Value(const char* value) : data_(std::string(value)) {}
-    Value(Array value) : data_(std::move(value)) {}
-    Value(Object value) : data_(std::move(value)) {}
+    Value(Array value) : data_(value.empty() ? Cow<Array>() : Cow<Array>(std::move(value))) {}
+    Value(Object value) : data_(value.empty() ? Cow<Object>() : Cow<Object>(std::move(value))) {}
 
     [[nodiscard]] bool is_null() const { return std::holds_alternative<std::monostate>(data_); }
     [[nodiscard]] bool is_bool() const { return std::holds_alternative<bool>(data_); }
     [[nodiscard]] bool is_int() const { return std::holds_alternative<std::int64_t>(data_); }
     [[nodiscard]] bool is_number() const { return is_int() || std::holds_alternative<double>(data_); }
     [[nodiscard]] bool is_string() const { return std::holds_alternative<std::string>(data_); }
-    [[nodiscard]] bool is_array() const { return std::holds_alternative<Array>(data_); }
-    [[nodiscard]] bool is_object() const { return std::holds_alternative<Object>(data_); }
+    [[nodiscard]] bool is_array() const { return std::holds_alternative<Cow<Array>>(data_); }
+    [[nodiscard]] bool is_object() const { return std::holds_alternative<Cow<Object>>(data_); }
 
     /// Total accessors: the fallback where the value is of another kind.
     [[nodiscard]] bool as_bool(bool fallback = false) const;
@@ -67,14 +106,14 @@ public:
     Value& set(std::string_view key, Value value);
     /// Turns null into an array; INVARIANT where it is something else.
     Value& append(Value value);
-    Array& array();    ///< as `append`, for changing in place
-    Object& object();  ///< as `set`, for changing in place
+    Array& array();    ///< as `append`, for changing in place; not to be kept while the value is copied
+    Object& object();  ///< as `set`, for changing in place; not to be kept while the value is copied
     void erase(std::string_view key);
 
     friend bool operator==(const Value&, const Value&) = default;
 
 private:
-    std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object> data_;
+    std::variant<std::monostate, bool, std::int64_t, double, std::string, Cow<Array>, Cow<Object>> data_;
 };
 
 inline constexpr std::size_t kDepthMax = 64;

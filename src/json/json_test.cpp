@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "json/json.h"
 
+#include <cmath>
 #include <limits>
+#include <random>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
 
 namespace resolute::json {
 namespace {
@@ -41,6 +45,45 @@ TEST(JsonText, WithInvalidUtf8IsWrittenWithReplacementsAndRefusedWhenRead) {
     EXPECT_EQ(dump(Value("a\xFFz")), "\"a\xEF\xBF\xBDz\"");
     EXPECT_EQ(code_of("\"a\xFFz\""), "json.syntax");
     EXPECT_EQ(code_of("\"\xC3\""), "json.syntax");
+}
+
+/// The journals of the first version were written by it, and their hashes rest on its bytes.
+std::string by_library(const nlohmann::json& value) { return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace); }
+
+TEST(JsonText, OfAnyBytesIsThatOfTheLibrary) {
+    std::mt19937 random(7);
+    constexpr std::string_view kLikely = "abcdefghijkl \"\\\n\t\r\b\f\x01\x1F\x7F/\xC3\xBC\xE2\x82\xAC\xF0\x9F\x98\x80\xED\xA0\x80\xFF";
+    for (int round = 0; round < 20'000; ++round) {
+        const auto length = random() % 40;
+        const bool is_any = round % 4 == 0;
+        const bool is_plain = round % 4 == 1;
+        std::string text;
+        while (text.size() < length)
+            text += is_any ? static_cast<char>(random() % 256) : kLikely[random() % (is_plain ? 21 : kLikely.size())];
+        ASSERT_EQ(dump(Value(text)), by_library(text)) << round;
+        ASSERT_EQ(dump(Value().set(text, 1)), by_library(nlohmann::json{{text, 1}})) << round;
+    }
+}
+
+TEST(JsonText, OfEveryCharacterInEveryPlaceIsThatOfTheLibrary) {
+    for (int byte = 0; byte < 256; ++byte) {
+        for (std::size_t place = 0; place < 20; ++place) {
+            std::string text(20, 'x');
+            text[place] = static_cast<char>(byte);
+            ASSERT_EQ(dump(Value(text)), by_library(text)) << byte << " at " << place;
+        }
+    }
+}
+
+TEST(JsonText, OfNumbersIsThatOfTheLibrary) {
+    std::mt19937_64 random(7);
+    for (const double number : {0.0, -0.0, 1.0, 0.1, 1e15, 1e16, 123456.75, 1e-5, -2.5e300, std::nan(""), std::numeric_limits<double>::infinity()})
+        EXPECT_EQ(dump(Value(number)), by_library(number));
+    for (int round = 0; round < 2'000; ++round) {
+        const auto number = static_cast<std::int64_t>(random()) >> (random() % 64);
+        ASSERT_EQ(dump(Value(number)), by_library(number));
+        ASSERT_EQ(dump(Value(static_cast<double>(number) / 1000)), by_library(static_cast<double>(number) / 1000));
+    }
 }
 
 TEST(JsonSyntax, ErrorsNameLineAndColumn) {
@@ -93,6 +136,44 @@ TEST(JsonValue, ChangesInPlace) {
     value.erase("x");
     value.erase("never there");
     EXPECT_EQ(dump(value), R"({"list":[1,2]})");
+}
+
+TEST(JsonValue, ACopyKeepsItsStateWhateverBecomesOfTheOther) {
+    Value first = *parse(R"({"a":{"list":[1,2]},"b":"text"})");
+    const Value second = first;
+    Value inner = first["a"];
+    first.set("b", "other");
+    inner.set("list", Value().append(3));
+    first.object()["a"].object()["list"].append(4);
+    EXPECT_EQ(dump(first), R"({"a":{"list":[1,2,4]},"b":"other"})");
+    EXPECT_EQ(dump(second), R"({"a":{"list":[1,2]},"b":"text"})");
+    EXPECT_EQ(dump(inner), R"({"list":[3]})");
+    Value moved = std::move(first);
+    moved.erase("a");
+    EXPECT_EQ(dump(moved), R"({"b":"other"})");
+    EXPECT_EQ(dump(second), R"({"a":{"list":[1,2]},"b":"text"})");
+}
+
+TEST(JsonObject, KeepsItsMembersInOrderOfTheirKeys) {
+    Object object{{"c", 3}, {"a", 1}, {"a", 2}};
+    object["b"] = 2;
+    object.emplace("b", 5);
+    object.emplace("d", 4);
+    EXPECT_EQ(dump(object), R"({"a":1,"b":2,"c":3,"d":4})");
+    object.erase("a");
+    object.erase("e");
+    EXPECT_FALSE(object.contains("a"));
+    EXPECT_EQ(object.find("cc"), object.end());
+    EXPECT_EQ(object.find("c")->second, Value(3));
+    EXPECT_EQ(object.size(), 3U);
+}
+
+TEST(JsonObject, IsReadWithTheLastOfSeveralMembersThatHaveOneName) {
+    EXPECT_EQ(dump(*parse(R"({"b":1,"a":2,"b":{"x":1,"x":2},"a":4})")), R"({"a":4,"b":{"x":2}})");
+    std::string text = "{";
+    for (int i = 200'000; i > 0; --i) text += "\"" + std::to_string(i) + "\":1,";  // In the worst order, and quick all the same.
+    text += "\"x\":1}";
+    EXPECT_EQ(parse(text)->as_object().size(), 200'001U);
 }
 
 TEST(JsonMeaning, MoneyDurationAndInstantReadBackAndNothingElseDoes) {

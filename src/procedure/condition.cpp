@@ -20,13 +20,24 @@ using impl::Node;
 using impl::Op;
 using Kind = Datum::Kind;
 
+/// All facts as one object.
+class ObjectFacts final : public FactSource {
+public:
+    explicit ObjectFacts(const json::Value& all) : all_(all) {}
+    [[nodiscard]] const json::Value* find_fact(std::string_view name) const override { return all_.find(name); }
+
+private:
+    const json::Value& all_;
+};
+
 bool is_chain(const Node& node) {
     return node.op == Op::fact || node.op == Op::select || node.op == Op::index;
 }
 
 class Evaluator {
 public:
-    Evaluator(const json::Value& context, std::vector<FactSeen>* facts) : context_(context), facts_(facts) {}
+    /// `facts` takes the evidence; it is null for those who need none.
+    Evaluator(const FactSource& source, std::vector<FactSeen>* facts) : source_(source), facts_(facts) {}
 
     Datum run(const Node& node) {
         switch (node.op) {
@@ -71,7 +82,8 @@ private:
     Datum read_fact(const Node& node) {
         std::string spelled;
         bool is_absent = false;
-        const Datum value = walk(node, node.path.empty() ? &spelled : nullptr, is_absent);
+        const bool is_spelled = facts_ != nullptr && node.path.empty();
+        const Datum value = walk(node, is_spelled ? &spelled : nullptr, is_absent);
         if (facts_ != nullptr && (!value.is_error() || is_absent))
             record(node.path.empty() ? spelled : node.path, is_absent ? "(absent)" : impl::written(value));
         return value;
@@ -81,8 +93,9 @@ private:
     Datum walk(const Node& node, std::string* spelled, bool& is_absent) {
         if (node.op == Op::fact) {
             if (spelled != nullptr) *spelled = node.path;
-            if (const json::Value* found = context_.find(node.name)) return impl::view(*found);
+            if (const json::Value* found = source_.find_fact(node.name)) return impl::view(*found);
             is_absent = true;
+            if (facts_ == nullptr) return Datum{.kind = Kind::error, .is_too_early = true, .text = "no such fact yet"};
             return impl::make_error(arena_, fmt::format("no fact `{}` yet", node.name), true);
         }
         const Node& base_node = *node.operands[0];
@@ -287,7 +300,7 @@ private:
         return impl::make_bool(whole.text.find(part.text) != std::string_view::npos);
     }
 
-    const json::Value& context_;
+    const FactSource& source_;
     std::vector<FactSeen>* facts_;
     Arena arena_;
 };
@@ -300,15 +313,15 @@ void collect_paths(const Node& node, std::set<std::string>& paths) {
     for (const auto& operand : node.operands) collect_paths(*operand, paths);
 }
 
-void collect_thresholds(const Node& node, std::string_view path, const json::Value& context, std::set<Duration>& found) {
+void collect_thresholds(const Node& node, std::string_view path, const FactSource& facts, std::set<Duration>& found) {
     const bool compares = node.op >= Op::equal && node.op <= Op::greater_equal;
     for (std::size_t side = 0; compares && side < 2; ++side) {
         if (node.operands[side]->path != path) continue;
-        Evaluator evaluator(context, nullptr);
+        Evaluator evaluator(facts, nullptr);
         const Datum other = evaluator.run(*node.operands[1 - side]);
         if (other.kind == Kind::duration) found.insert(Duration(other.integer));
     }
-    for (const auto& operand : node.operands) collect_thresholds(*operand, path, context, found);
+    for (const auto& operand : node.operands) collect_thresholds(*operand, path, facts, found);
 }
 
 Location place(std::string_view text, Location at, std::size_t offset) {
@@ -359,14 +372,16 @@ Result<Condition> Condition::parse(std::string_view text, Location at) {
     return *std::move(condition);
 }
 
-Evaluation Condition::evaluate(const json::Value& context) const {
+Evaluation Condition::evaluate(const json::Value& context) const { return evaluate(ObjectFacts(context)); }
+
+Evaluation Condition::evaluate(const FactSource& facts) const {
     Evaluation evaluation;
     if (root_ == nullptr) {
         evaluation.why = "there is no condition";
         return evaluation;
     }
     evaluation.facts.reserve(4);
-    Evaluator evaluator(context, &evaluation.facts);
+    Evaluator evaluator(facts, &evaluation.facts);
     const Datum result = evaluator.run(*root_);
     if (result.kind == Kind::boolean) {
         evaluation.verdict = result.truth ? Verdict::yes : Verdict::no;
@@ -377,6 +392,14 @@ Evaluation Condition::evaluate(const json::Value& context) const {
         evaluation.why = fmt::format("the condition is {}, meant a bool", impl::kind_name(result.kind));
     }
     return evaluation;
+}
+
+Judgement Condition::judge(const FactSource& facts) const {
+    if (root_ == nullptr) return {};
+    Evaluator evaluator(facts, nullptr);
+    const Datum result = evaluator.run(*root_);
+    if (result.kind == Kind::boolean) return {.verdict = result.truth ? Verdict::yes : Verdict::no};
+    return {.verdict = Verdict::unknown, .is_too_early = result.is_error() && result.is_too_early};
 }
 
 std::vector<std::string> Condition::fact_paths() const {
@@ -398,8 +421,12 @@ Status Condition::check_types(const std::map<std::string, std::string>& schema) 
 }
 
 std::vector<Duration> Condition::duration_thresholds(std::string_view path, const json::Value& context) const {
+    return duration_thresholds(path, ObjectFacts(context));
+}
+
+std::vector<Duration> Condition::duration_thresholds(std::string_view path, const FactSource& facts) const {
     std::set<Duration> found;
-    if (root_ != nullptr && !path.empty()) collect_thresholds(*root_, path, context, found);
+    if (root_ != nullptr && !path.empty()) collect_thresholds(*root_, path, facts, found);
     return {found.begin(), found.end()};
 }
 
