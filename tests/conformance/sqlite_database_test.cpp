@@ -60,7 +60,7 @@ protected:
 }  // namespace
 
 TEST_F(SqliteDatabase, CommitsOfManyThreadsAllEndAsTheyWereTold) {
-    const auto lease = *store().acquire("test", at(0));
+    const auto lease = *store().acquire("test", at(0), engine::kJournalFormat);
     constexpr int kThreads = 16;
     constexpr int kCommits = 30;
     std::latch start(kThreads);
@@ -91,7 +91,7 @@ TEST_F(SqliteDatabase, AChangeThatFailsLeavesNothingAndDoesNotHinderItsCompany) 
         threads.emplace_back([&, i] {
             start.arrive_and_wait();
             const auto status = database().write([&](Connection& connection) -> Status {
-                TRY_STATUS(connection.run("INSERT INTO procedures VALUES (?, 'x')", std::to_string(i)));
+                TRY_STATUS(connection.run("INSERT INTO procedures (content_hash, document) VALUES (?, 'x')", std::to_string(i)));
                 if (i % 2 == 1) return fail("test.refused", ErrorKind::refused);
                 return {};
             });
@@ -102,12 +102,12 @@ TEST_F(SqliteDatabase, AChangeThatFailsLeavesNothingAndDoesNotHinderItsCompany) 
 }
 
 TEST_F(SqliteDatabase, WhatWasWrittenIsThereAfterAReopen) {
-    const auto lease = *store().acquire("test", at(0));
+    const auto lease = *store().acquire("test", at(0), engine::kJournalFormat);
     CaseWriter writer("ca");
     ASSERT_OK(commit_one(store(), lease, writer.commit(3)));
     open();
-    EXPECT_EQ(store().journal(writer.id())->size(), 3u);
-    EXPECT_GT(store().acquire("next", at(1))->epoch, lease.epoch);
+    EXPECT_EQ((*store().load(writer.id()))->version, 3u);
+    EXPECT_GT(store().acquire("next", at(1), engine::kJournalFormat)->epoch, lease.epoch);
 }
 
 TEST_F(SqliteDatabase, TheFileIsForItsOwnerAlone) {
@@ -126,10 +126,10 @@ TEST_F(SqliteDatabase, ASchemaOfALaterProgramIsRefused) {
 TEST_F(SqliteDatabase, ReadingOnlySeesWhatTheOwnerWritesAndChangesNothing) {
     auto reader = SqliteStorage::open(file(), Mode::read_only);
     ASSERT_OK(reader);
-    const auto lease = *store().acquire("test", at(0));
+    const auto lease = *store().acquire("test", at(0), engine::kJournalFormat);
     CaseWriter writer("ca");
     ASSERT_OK(commit_one(store(), lease, writer.commit(2)));
-    EXPECT_EQ((*reader)->engine_store().journal(writer.id())->size(), 2u);
+    EXPECT_EQ((*(*reader)->engine_store().load(writer.id()))->version, 2u);
     EXPECT_CODE("store.read_only", commit_one((*reader)->engine_store(), lease, writer.commit()));
     EXPECT_CODE("store.unavailable", SqliteStorage::open(folder_ / "none.db", Mode::read_only));
 }
@@ -145,20 +145,26 @@ TEST_F(SqliteDatabase, AFileThatIsNoDatabaseIsCorrupt) {
 }
 
 TEST_F(SqliteDatabase, ATamperedJournalIsFoundWithItsPlace) {
-    const auto lease = *store().acquire("test", at(0));
-    for (const char* id : {"ca", "cb", "cc", "cd"}) ASSERT_OK(commit_one(store(), lease, CaseWriter(id).commit(4)));
-    damage("UPDATE events SET event = replace(event, 'step', 'stop') WHERE case_id = 'ca' AND number = 3");
-    damage("DELETE FROM events WHERE case_id = 'cb' AND number = 2");
-    damage("DELETE FROM events WHERE case_id = 'cd' AND number = 4");
+    const auto lease = *store().acquire("test", at(0), engine::kJournalFormat);
+    for (const char* id : {"ca", "cb", "cc", "cd", "ce"}) {
+        CaseWriter writer(id);
+        for (int row = 0; row < 4; ++row) ASSERT_OK(commit_one(store(), lease, writer.commit(2)));
+    }
+    damage("UPDATE journal SET events = replace(events, 'step', 'stop') WHERE case_id = 'ca' AND number = 5");
+    damage("DELETE FROM journal WHERE case_id = 'cb' AND number = 3");
+    damage("DELETE FROM journal WHERE case_id = 'cd' AND number = 7");
+    damage("UPDATE journal SET sealed = x'00' WHERE case_id = 'ce' AND number = 3");
     const auto report = engine::verify(store(), must(storage_->queries().all_case_ids()));
     ASSERT_OK(report);
-    ASSERT_EQ(report->broken.size(), 3u);
+    ASSERT_EQ(report->broken.size(), 4u);
     EXPECT_EQ(report->broken[0].case_id, CaseId("ca"));
-    EXPECT_EQ(report->broken[0].number, 3u);
+    EXPECT_EQ(report->broken[0].number, 5u);
     EXPECT_EQ(report->broken[1].case_id, CaseId("cb"));
-    EXPECT_EQ(report->broken[1].number, 2u);
+    EXPECT_EQ(report->broken[1].number, 3u);
     EXPECT_EQ(report->broken[2].case_id, CaseId("cd"));
     EXPECT_EQ(report->broken[2].number, 0u) << "the case's own row knows of more";
+    EXPECT_EQ(report->broken[3].case_id, CaseId("ce"));
+    EXPECT_EQ(report->broken[3].number, 3u);
 }
 
 TEST_F(SqliteDatabase, ABlobThatChangedIsFoundWhenItIsRead) {
@@ -181,9 +187,11 @@ TEST_F(SqliteDatabase, TheHotQueriesGoByTheirPartialIndexes) {
     expect(sql::kDueCases, "SEARCH cases USING COVERING INDEX cases_due (wake_at>? AND wake_at<?)");
     expect(sql::kNextCaseWake, "SEARCH cases USING COVERING INDEX cases_due");
     expect(sql::kNextEffectWake, "SEARCH effects USING COVERING INDEX effects_wake");
-    expect(sql::kHasRunningSuspect, "SEARCH effects USING COVERING INDEX effects_running (crashes>?)");
-    expect(sql::kRecoverEffects, "effects_running");
-    expect(sql::kEventsAfter, "SEARCH events USING PRIMARY KEY (case_id=? AND number>?)");
+    expect(sql::kHasRunningSuspect, "SEARCH effects USING COVERING INDEX effects_running_suspect (crashes>?)");
+    expect(sql::kJournalAfter, "SEARCH journal USING INDEX journal_by_case (case_id=? AND number>?)");
+    expect(sql::kJournalAfter, "SEARCH events USING PRIMARY KEY (case_id=? AND number>?)");
+    expect_no_sort(sql::kJournalAfter);
+    expect(sql::kLivingSubject, "subjects_living (blind_name=?)");
     expect(sql::kPendingMails, "mails_pending");
     expect_no_sort(sql::kPendingMails);
     expect(sql::kMailByContent, "mails_by_content (content_key=?)");

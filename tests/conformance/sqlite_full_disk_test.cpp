@@ -41,9 +41,9 @@ engine::CaseCommit large_commit(CaseWriter& writer, const std::string& effect_id
 
 void expect_goes_on(SqliteStorage& storage, const engine::Lease& lease, CaseWriter& writer, const engine::CaseCommit& refused) {
     auto& store = storage.engine_store();
-    const auto events = store.journal(writer.id());
-    ASSERT_OK(events);
-    EXPECT_EQ(events->size(), refused.expected_version) << "nothing of the refused commit";
+    const auto rows = store.journal(writer.id());
+    ASSERT_OK(rows);
+    EXPECT_EQ(rows->size(), refused.expected_version) << "nothing of the refused commit";
     EXPECT_FALSE(store.find_effect(refused.new_effects[0].effect.id)->has_value());
     ASSERT_OK(commit_one(store, lease, refused));
     const auto report = engine::verify(store, must(storage.queries().all_case_ids()));
@@ -58,7 +58,7 @@ TEST(SqliteFullDisk, TheFilesystemRefusesAndTheSameConnectionGoesOnWhenThereIsRo
     auto storage = SqliteStorage::open(folder / "resolute.db", Mode::owner);
     ASSERT_OK(storage);
     auto& store = (*storage)->engine_store();
-    const auto lease = *store.acquire("test", at(0));
+    const auto lease = *store.acquire("test", at(0), engine::kJournalFormat);
     CaseWriter writer("ca");
     engine::CaseCommit refused;
     {
@@ -84,7 +84,7 @@ TEST(SqliteFullDisk, AChangeThatDoesNotFitDoesNotHinderASmallOne) {
     ASSERT_OK(storage);
     auto& store = (*storage)->engine_store();
     auto& database = (*storage)->database();
-    const auto lease = *store.acquire("test", at(0));
+    const auto lease = *store.acquire("test", at(0), engine::kJournalFormat);
     CaseWriter writer("ca");
     ASSERT_OK(commit_one(store, lease, writer.commit()));
     ASSERT_OK(database.write([](auto& connection) { return connection.execute("PRAGMA max_page_count = 200"); }));

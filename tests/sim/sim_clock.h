@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+
 #include "base/clock.h"
 
 namespace resolute::sim {
@@ -13,7 +15,8 @@ public:
 
     [[nodiscard]] Instant now() const override { return true_now_ + offset_; }
     [[nodiscard]] Duration monotonic() const override { return true_now_ - start_; }
-    [[nodiscard]] bool is_virtual() const override { return true; }
+    // Nobody waits for it in real time; but the engine shall distrust it as it does a machine's own.
+    [[nodiscard]] bool is_virtual() const override { return false; }
 
     [[nodiscard]] Instant true_now() const { return true_now_; }
     [[nodiscard]] Instant true_of(Instant wall) const { return wall - offset_; }

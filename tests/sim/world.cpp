@@ -344,10 +344,12 @@ Settlement WatchedRunner::call(const engine::EffectTicket& ticket, Deadline dead
         Frame(World& w, CallFrame frame) : world(w) { world.calls.push_back(frame); }
         ~Frame() { world.calls.pop_back(); }
     } frame(world_, {worker_, &ticket, index});
-    if (world_.plan.poison && world_.faults_are_on && world_.clock.monotonic() >= *world_.plan.poison && effect.tool == "issue.assess" &&
-        effect.case_id == world_.poisoned) {
-        world_.note("a poisoned call ends the program");
-        throw Crash{worker_};
+    if (world_.plan.poison && world_.faults_are_on && world_.clock.monotonic() >= *world_.plan.poison && effect.tool == "issue.assess") {
+        if (world_.poisoned.is_empty()) world_.poisoned = effect.case_id;
+        if (effect.case_id == world_.poisoned) {
+            world_.note("a poisoned call ends the program");
+            throw Crash{worker_};
+        }
     }
     Settlement settlement = is_lookup ? inner_.look_up(ticket, deadline) : inner_.run(ticket, deadline);
     Attempt& attempt = world_.ledger.attempts[index];

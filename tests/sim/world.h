@@ -107,6 +107,8 @@ public:
     bool is_impatient = true;            ///< clients keep their deadlines; a planted bug takes it away
     bool is_frozen_by_restore = false;   ///< a backup was put back and nobody released yet: nothing may leave
     std::vector<CallFrame> calls;
+    Instant backup_at;                   ///< when the backup was made that was put back …
+    Instant restored_at;                 ///< … and when
     CaseId poisoned;                     ///< the case whose assessment ends the program
     std::uint64_t steps = 0;             ///< moves of the engine: commits, attempts, look-ups, claims
     std::vector<std::string> notes;      ///< what befell the machine, for the story
