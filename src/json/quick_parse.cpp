@@ -68,18 +68,18 @@ private:
 
     bool read_object(Value& value, std::size_t depth) {
         ++at_;
-        Object members;
+        std::vector<Object::Member> members;
         if (!take('}')) {
             do {
                 skip_space();
                 std::string name;
                 Value member;
                 if (!read_text(name) || !take(':') || !read_value(member, depth)) return false;
-                members.insert_or_assign(members.end(), std::move(name), std::move(member));  // Most texts of ours are sorted.
+                members.emplace_back(std::move(name), std::move(member));
             } while (take(','));
             if (!take('}')) return false;
         }
-        value = std::move(members);
+        value = Object(std::move(members));
         return true;
     }
 
