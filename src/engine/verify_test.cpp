@@ -15,7 +15,7 @@ std::vector<JournalRow> journal(std::size_t length) {
     for (std::size_t number = 1; number <= length; ++number) {
         const std::string event = "{\"step\":" + std::to_string(number) + "}";
         hash = chain_hash(hash, event);
-        rows.push_back({.number = number, .event = event, .hash = hash});
+        rows.push_back({.number = number, .count = 1, .events = event, .sealed = {}, .hash = hash});
     }
     return rows;
 }
@@ -35,14 +35,14 @@ TEST(VerifyJournal, WhatWasWrittenIsSound) {
 
 TEST(VerifyJournal, AChangedEventIsTheFirstThatIsWrong) {
     auto rows = journal(4);
-    rows[1].event = "{\"step\":9}";
+    rows[1].events = "{\"step\":9}";
     EXPECT_EQ(find_break(kCase, rows, head_of(journal(4)))->number, 2u);
 }
 
 TEST(VerifyJournal, AnEventRewrittenWithItsHashBreaksTheNext) {
     auto rows = journal(4);
-    rows[1].event = "{\"step\":9}";
-    rows[1].hash = chain_hash(rows[0].hash, rows[1].event);
+    rows[1].events = "{\"step\":9}";
+    rows[1].hash = chain_hash(rows[0].hash, rows[1].events);
     EXPECT_EQ(find_break(kCase, rows, head_of(journal(4)))->number, 3u);
 }
 
