@@ -45,11 +45,6 @@ enum class Site {
 inline constexpr std::size_t kSites = 16;
 std::string_view to_string(Site site);
 
-/// A program that dies; only the simulator throws it, only the simulator catches it.
-struct Crash {
-    int worker = 0;
-};
-
 /// What one seed decides about a life before it begins.
 struct Plan {
     std::uint64_t seed = 0;

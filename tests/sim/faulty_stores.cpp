@@ -70,14 +70,20 @@ void Witness::went_back(engine::Store& real) {
 
 template <class R, class Body>
 R SimStore::simple(Site site, Body body) {
-    if (is_dead) return gone();
+    if (world_.is_dead(worker_)) return gone();
     const Fault fault = world_.draw(site);
-    if (fault == Fault::crash_before) throw Crash{worker_};
+    if (fault == Fault::crash_before) {
+        world_.die(worker_);
+        return gone();
+    }
     if (fault == Fault::unavailable) return unavailable();
     if (fault == Fault::busy) return disk_full();
     if (fault == Fault::paused_before) world_.stand_still(worker_, world_.random.between(std::chrono::seconds(5), std::chrono::minutes(30)));
     R result = body();
-    if (fault == Fault::crash_after) throw Crash{worker_};
+    if (fault == Fault::crash_after) {
+        world_.die(worker_);
+        return gone();
+    }
     if (fault == Fault::paused_after) world_.stand_still(worker_, world_.random.between(std::chrono::seconds(5), std::chrono::minutes(30)));
     return result;
 }
@@ -106,12 +112,12 @@ Result<engine::Committed> SimStore::apply(const engine::Lease& lease, const std:
 }
 
 Result<engine::Committed> SimStore::commit(const engine::Lease& lease, const std::vector<engine::CaseCommit>& commits) {
-    if (is_dead) return gone();
+    if (world_.is_dead(worker_)) return gone();
     world_.steps += commits.size();
     const Fault fault = world_.draw(commits.empty() ? Site::commit_wake : site_of(commits.front()));
     const auto pause = [&] { world_.stand_still(worker_, world_.random.between(std::chrono::seconds(5), std::chrono::minutes(30))); };
     switch (fault) {
-        case Fault::crash_before: throw Crash{worker_};
+        case Fault::crash_before: world_.die(worker_); return gone();
         case Fault::unavailable: return unavailable();
         case Fault::busy: return disk_full();
         case Fault::lost_request: world_.coverage.note("store.commit_unknown"); return unknown();
@@ -119,7 +125,10 @@ Result<engine::Committed> SimStore::commit(const engine::Lease& lease, const std
         default: break;
     }
     auto committed = apply(lease, commits);
-    if (fault == Fault::crash_after) throw Crash{worker_};
+    if (fault == Fault::crash_after) {
+        world_.die(worker_);
+        return gone();
+    }
     if (fault == Fault::lost_reply) {
         world_.coverage.note("store.commit_unknown");
         return unknown();
@@ -152,7 +161,7 @@ Result<std::size_t> SimStore::take_over(const engine::Lease& lease, Instant) {
     });
 }
 Status SimStore::release(const engine::Lease& lease, const std::vector<EffectId>& not_started, Instant now) {
-    if (is_dead) return gone();
+    if (world_.is_dead(worker_)) return gone();
     return inner_.release(lease, not_started, now);
 }
 Result<std::vector<engine::Worker>> SimStore::workers() {
@@ -182,7 +191,7 @@ Result<std::vector<engine::EffectRecord>> SimStore::claimed_effects(const engine
     return simple<Result<std::vector<engine::EffectRecord>>>(Site::load, [&] { return inner_.claimed_effects(lease); });
 }
 Result<std::optional<Instant>> SimStore::next_wake() {
-    if (is_dead) return gone();
+    if (world_.is_dead(worker_)) return gone();
     return inner_.next_wake();
 }
 Result<std::optional<engine::KnownInput>> SimStore::find_input(const InputId& id) {
@@ -208,7 +217,7 @@ Result<std::optional<engine::SubjectRow>> SimStore::find_subject(const std::stri
     return simple<Result<std::optional<engine::SubjectRow>>>(Site::load, [&] { return inner_.find_subject(id); });
 }
 Status SimStore::end_subject(const std::string& id, bool destroy) {
-    if (is_dead) return gone();
+    if (world_.is_dead(worker_)) return gone();
     return inner_.end_subject(id, destroy);
 }
 Result<std::optional<engine::Freeze>> SimStore::last_freeze() {
@@ -221,7 +230,7 @@ Status SimStore::freeze(const std::string& why, const std::string& by, Instant n
     });
 }
 Status SimStore::release_freeze(const std::string& by, Instant now, Instant look_first_until) {
-    if (is_dead) return gone();
+    if (world_.is_dead(worker_)) return gone();
     return inner_.release_freeze(by, now, look_first_until);
 }
 
@@ -229,12 +238,19 @@ Status SimStore::release_freeze(const std::string& by, Instant now, Instant look
 
 template <class R, class Body>
 R SimIntakeStore::struck(Site site, Body body) {
+    if (world_.is_dead(worker_)) return gone();
     const Fault fault = world_.draw(site);
-    if (fault == Fault::crash_before) throw Crash{worker_};
+    if (fault == Fault::crash_before) {
+        world_.die(worker_);
+        return gone();
+    }
     if (fault == Fault::unavailable) return unavailable();
     if (fault == Fault::busy) return disk_full();
     R result = body();
-    if (fault == Fault::crash_after) throw Crash{worker_};
+    if (fault == Fault::crash_after) {
+        world_.die(worker_);
+        return gone();
+    }
     return result;
 }
 

@@ -47,8 +47,6 @@ public:
     SimStore(World& world, Witness& witness, int worker, engine::Store& inner, engine::Store& real)
         : world_(world), witness_(witness), worker_(worker), inner_(inner), real_(real) {}
 
-    bool is_dead = false;  ///< the program that used it died: nothing that it still tries reaches the store
-
     Result<engine::Lease> acquire(std::string owner, Instant now, int journal_format) override;
     Result<engine::Renewal> renew(const engine::Lease& lease, Instant now) override;
     Result<std::size_t> take_over(const engine::Lease& lease, Instant now) override;

@@ -63,25 +63,21 @@ bool Simulation::is_too_long() const { return world_.steps > kStepsMax || world_
 bool Simulation::guarded(int worker, const std::function<bool()>& what) {
     Place& place = places_[static_cast<std::size_t>(worker)];
     place.is_busy = true;
-    bool did = true;
-    try {
-        did = what();
-        place.is_busy = false;
-    } catch (const Crash& crash) {
-        place.is_busy = false;
-        INVARIANT(crash.worker == worker, "who runs is who dies");
+    const bool did = what();
+    place.is_busy = false;
+    if (world_.is_dead(worker))
         kill(worker, world_.random.chance(0.8) ? world_.random.between(seconds(1), minutes(2)) : world_.random.between(minutes(2), hours(3)));
-    }
     return did;
 }
 
 void Simulation::start(int worker) {
     Place& place = places_[static_cast<std::size_t>(worker)];
+    world_.live(worker);
     place.program = std::make_unique<Program>(*setup_, worker, *storage_);
     guarded(worker, [&] {
         const Status started = place.program->start(place.anchor);
         if (!started) {
-            kill(worker, seconds(30));
+            world_.die(worker);
             return true;
         }
         world_.note(fmt::format("worker {} starts, epoch {}", worker, place.program->engine().lease().epoch));
@@ -91,7 +87,6 @@ void Simulation::start(int worker) {
 
 void Simulation::kill(int worker, Duration for_how_long) {
     Place& place = places_[static_cast<std::size_t>(worker)];
-    if (place.program) place.program->die();
     place.program.reset();
     place.starts_at = world_.clock.true_now() + for_how_long;
     polls_.push_back(world_.clock.true_now() + seconds(16));
@@ -135,13 +130,17 @@ void Simulation::stand_still(int, Duration duration) {
     --depth_;
 }
 
-engine::Engine* Simulation::any_engine() {
+/// People reach whichever worker is there; it is busy with them meanwhile.
+bool Simulation::speak(const std::function<void(engine::Engine&)>& words) {
     std::vector<int> free;
-    for (std::size_t i = 0; i < places_.size(); ++i)
-        if (places_[i].program && !places_[i].is_busy) free.push_back(static_cast<int>(i));
-    if (free.empty()) return nullptr;
-    actor_ = world_.random.pick(free);
-    return &places_[static_cast<std::size_t>(actor_)].program->engine();
+    for (int i = 0; i < plan_.workers; ++i)
+        if (places_[static_cast<std::size_t>(i)].program && !places_[static_cast<std::size_t>(i)].is_busy) free.push_back(i);
+    if (free.empty()) return false;
+    const int worker = world_.random.pick(free);
+    return guarded(worker, [&] {
+        words(places_[static_cast<std::size_t>(worker)].program->engine());
+        return true;
+    });
 }
 
 // --- Everything once ----------------------------------------------------------------------------------------------------------------
@@ -151,20 +150,18 @@ bool Simulation::round() {
     befall();
     bool did = customers_.act();
     world_.deliver_late_things();
-    try {
-        did |= staff_.act([this] { return any_engine(); });
-        while (!customers_.ratings.empty()) {
-            engine::Engine* engine = any_engine();
-            if (engine == nullptr) break;
-            const Customers::Rating rating = customers_.ratings.back();
-            const auto received = engine->receive(rating.case_id, casework::CustomerRating{rating.score, "customer"}, InputId(rating.key));
-            if (!received && received.error().kind != ErrorKind::not_found && received.error().kind != ErrorKind::refused) break;
-            // A link is clicked once, or once more.
-            if (!world_.random.chance(0.2)) customers_.ratings.pop_back();
-            did = true;
-        }
-    } catch (const Crash& crash) {
-        kill(crash.worker, world_.random.between(seconds(1), minutes(5)));
+    did |= staff_.act([this](const auto& words) { return speak(words); });
+    for (std::size_t left = customers_.ratings.size(); left > 0 && !customers_.ratings.empty(); --left) {
+        const Customers::Rating rating = customers_.ratings.front();
+        customers_.ratings.erase(customers_.ratings.begin());
+        bool is_taken = false;
+        speak([&](engine::Engine& engine) {
+            const auto received = engine.receive(rating.case_id, casework::CustomerRating{rating.score, "customer"}, InputId(rating.key));
+            is_taken = received || received.error().kind == ErrorKind::not_found || received.error().kind == ErrorKind::refused;
+        });
+        // A link is clicked once, or once more; one that does not answer, again later.
+        if (!is_taken || world_.random.chance(0.2)) customers_.ratings.push_back(rating);
+        did |= is_taken;
     }
     std::vector<int> order;
     for (int i = 0; i < plan_.workers; ++i) order.push_back(i);

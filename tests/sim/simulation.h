@@ -53,7 +53,7 @@ private:
     void stop_faults();
     void jump(Instant to);
     [[nodiscard]] Instant next_moment();
-    [[nodiscard]] engine::Engine* any_engine();
+    bool speak(const std::function<void(engine::Engine&)>& words);
     void look_for_unrest();
     [[nodiscard]] bool is_too_long() const;
 
@@ -76,7 +76,6 @@ private:
     std::vector<Instant> polls_;  ///< when dead workers' leases are over
     Duration patience_{};
     int depth_ = 0;
-    int actor_ = 0;  ///< whose engine people or raters speak to now
 };
 
 }  // namespace resolute::sim

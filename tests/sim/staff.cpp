@@ -49,7 +49,7 @@ std::optional<Instant> Staff::next() const {
     return next;
 }
 
-bool Staff::act(const std::function<engine::Engine*()>& any_engine) {
+bool Staff::act(const Speak& speak) {
     std::vector<Open> due;
     for (const auto& [id, open] : open_)
         if (open.at <= world_.clock.true_now()) due.push_back(open);
@@ -59,7 +59,7 @@ bool Staff::act(const std::function<engine::Engine*()>& any_engine) {
         Open& kept = open_.at(open.task.id);
         kept.at = world_.clock.true_now() + random_.between(minutes(5), hours(2));
         if (++kept.tries > kTriesMax) open_.erase(open.task.id);
-        decide(std::move(open), any_engine);
+        decide(std::move(open), speak);
     }
     return !due.empty();
 }
@@ -107,18 +107,17 @@ casework::TaskDecision Staff::decision_on(const Open& open) {
     return decision;
 }
 
-void Staff::decide(Open open, const std::function<engine::Engine*()>& any_engine) {
+void Staff::decide(Open open, const Speak& speak) {
     const TaskDecision decision = decision_on(open);
     const int clicks = world_.faults_are_on && random_.chance(world_.plan.double_click) ? 2 : 1;
     bool was_taken = false;
     for (int click = 0; click < clicks; ++click) {
-        engine::Engine* engine = any_engine();
-        if (engine == nullptr) return;
         if (open.task.kind == TaskKind::held_effect && open.task.effect) {
             // Said before the program hears it: if it dies now, the word may be durable all the same.
             world_.ledger.said_by_people[*open.task.effect].push_back(decision.went_out);
         }
-        const auto received = engine->receive(open.case_id, decision);
+        Result<engine::Received> received = fail("sim.nobody_there", ErrorKind::unavailable);
+        if (!speak([&](engine::Engine& engine) { received = engine.receive(open.case_id, decision); })) return;
         if (received) {
             if (was_taken && !received->was_known) world_.breach("13 a decision counts once", "a second click was taken", open.case_id);
             was_taken = true;

@@ -20,13 +20,15 @@ public:
     /// After a backup was put back: what is open now.
     void look_again(ports::CaseQueries& queries);
     [[nodiscard]] std::optional<Instant> next() const;
+    /// How they reach an engine; false: none is there.
+    using Speak = std::function<bool(const std::function<void(engine::Engine&)>&)>;
     /// Decides what is due, through any of the engines. True: something was decided.
-    bool act(const std::function<engine::Engine*()>& any_engine);
+    bool act(const Speak& speak);
 
 private:
     struct Open { CaseId case_id; casework::Task task; Instant at; int tries = 0; };
     casework::TaskDecision decision_on(const Open& open);
-    void decide(Open open, const std::function<engine::Engine*()>& any_engine);
+    void decide(Open open, const Speak& speak);
 
     World& world_;
     Random random_;

@@ -43,7 +43,6 @@ public:
     mailroom::Intake& intake() { return *intake_; }
     engine::ProcedureBook& book() { return *book_; }
     Status start(const std::optional<engine::Anchor>& anchor);
-    void die() { store_->is_dead = true; }
 
 private:
     class Inbox;

@@ -47,6 +47,13 @@ Error too_late(std::string_view integration) {
             .detail = fmt::format("the time for {} was over before anything was sent", integration)};
 }
 
+Error died() { return {.code = "sim.died", .kind = ErrorKind::unavailable, .effect = EffectState::unknown, .detail = "the program died here"}; }
+
+void World::die(int worker) {
+    dead_.insert(worker);
+    note(fmt::format("worker {} dies", worker));
+}
+
 World::World(const Plan& p, Random r) : plan(p), clock(*parse_instant("2026-11-23T09:00:00Z")), random(r) {}
 
 Site World::site_of_current() const {
@@ -154,9 +161,13 @@ Incoming* Mailbox::find(const mail::SourcePosition& position) {
 }
 
 Result<std::vector<mail::SourcePosition>> Mailbox::list(std::size_t limit) {
+    if (world_.is_dead(worker_)) return std::unexpected(died());
     if (world_.is_down("mailbox")) return std::unexpected(down("mailbox"));
     const Fault fault = world_.draw(Site::intake_read);
-    if (fault == Fault::crash_before || fault == Fault::crash_after) throw Crash{worker_};
+    if (fault == Fault::crash_before || fault == Fault::crash_after) {
+        world_.die(worker_);
+        return std::unexpected(died());
+    }
     if (fault == Fault::unavailable || fault == Fault::busy) return std::unexpected(down("mailbox"));
     std::vector<mail::SourcePosition> positions;
     for (Incoming& mail : world_.mailbox) {
@@ -182,15 +193,19 @@ Result<mail::RawMail> Mailbox::fetch_head(const mail::SourcePosition& position, 
 }
 
 Status Mailbox::done(const mail::SourcePosition& position) {
+    if (world_.is_dead(worker_)) return std::unexpected(died());
     const Fault fault = world_.draw(Site::intake_read);
-    if (fault == Fault::crash_before) throw Crash{worker_};
+    if (fault == Fault::crash_before) {
+        world_.die(worker_);
+        return std::unexpected(died());
+    }
     if (fault == Fault::unavailable || fault == Fault::busy) return std::unexpected(down("mailbox"));
     if (Incoming* mail = find(position)) {
         if (before_done) before_done(*mail);
         mail->is_done = true;
         mail->done_at = world_.clock.true_now();
     }
-    if (fault == Fault::crash_after) throw Crash{worker_};
+    if (fault == Fault::crash_after) world_.die(worker_);
     return {};
 }
 
@@ -332,6 +347,7 @@ Result<std::optional<ports::Article>> Knowledge::find_article(const ArticleId&) 
 // --- The way outside --------------------------------------------------------------------------------------------------------------
 
 Settlement WatchedRunner::call(const engine::EffectTicket& ticket, Deadline deadline, bool is_lookup) {
+    if (world_.is_dead(worker_)) return Settlement::from(died());
     ++world_.steps;
     const casework::Effect& effect = ticket.effect;
     const std::size_t index = world_.ledger.attempts.size();
@@ -348,10 +364,12 @@ Settlement WatchedRunner::call(const engine::EffectTicket& ticket, Deadline dead
         if (world_.poisoned.is_empty()) world_.poisoned = effect.case_id;
         if (effect.case_id == world_.poisoned) {
             world_.note("a poisoned call ends the program");
-            throw Crash{worker_};
+            world_.die(worker_);
+            return Settlement::from(died());
         }
     }
     Settlement settlement = is_lookup ? inner_.look_up(ticket, deadline) : inner_.run(ticket, deadline);
+    if (world_.is_dead(worker_)) return settlement;  // Nobody hears it.
     Attempt& attempt = world_.ledger.attempts[index];
     attempt.answer = name_of(settlement.kind);
     if (is_lookup) attempt.may_have_happened = settlement.kind != Settlement::Kind::absent;

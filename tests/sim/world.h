@@ -129,6 +129,10 @@ public:
     void breach(std::string invariant, std::string detail, CaseId id = {});
     void note(std::string text);
 
+    /// The program of this worker dies here: whatever it still does comes to nothing.
+    void die(int worker);
+    void live(int worker) { dead_.erase(worker); }
+    [[nodiscard]] bool is_dead(int worker) const { return dead_.contains(worker); }
     [[nodiscard]] bool is_down(std::string_view integration) const;
     void deliver_late_things();
     [[nodiscard]] std::optional<Instant> next_late_thing() const;
@@ -141,6 +145,7 @@ public:
 private:
     struct Late { Instant at; std::function<void()> what; };
     std::deque<Late> late_;
+    std::set<int> dead_;
     int uid_ = 0;
     [[nodiscard]] Site site_of_current() const;
     [[nodiscard]] CallFrame& current() { return calls.back(); }
@@ -150,18 +155,21 @@ private:
 Error down(std::string_view integration);
 Error cut(std::string_view integration);
 Error busy(std::string_view integration);
+/// What a dead program hears: nothing that it does reaches anybody, and it is dropped as soon as it returns.
+Error died();
 Error server_error(std::string_view integration);
 Error too_late(std::string_view integration);
 
 template <class R, class Body>
 R World::outside(std::string_view integration, const Deadline& deadline, Body body) {
     const int worker = calls.empty() ? 0 : current().worker;
+    if (is_dead(worker)) return std::unexpected(died());
     if (is_down(integration)) return std::unexpected(down(integration));
     const Fault fault = draw(site_of_current());
     const auto pause = [&] { stand_still(worker, random.between(std::chrono::seconds(5), std::chrono::minutes(30))); };
     switch (fault) {
         case Fault::none: break;
-        case Fault::crash_before: throw Crash{worker};
+        case Fault::crash_before: die(worker); return std::unexpected(died());
         case Fault::unavailable: return std::unexpected(down(integration));
         case Fault::busy: return std::unexpected(busy(integration));
         case Fault::lost_request: return std::unexpected(cut(integration));
@@ -178,7 +186,10 @@ R World::outside(std::string_view integration, const Deadline& deadline, Body bo
     if (is_impatient && deadline.has_passed()) return std::unexpected(too_late(integration));
     mark_possible();
     R result = body();
-    if (fault == Fault::crash_after) throw Crash{worker};
+    if (fault == Fault::crash_after) {
+        die(worker);
+        return std::unexpected(died());
+    }
     if (fault == Fault::paused_after) pause();
     if (fault == Fault::lost_reply) return std::unexpected(cut(integration));
     if (fault == Fault::lie) return std::unexpected(server_error(integration));
