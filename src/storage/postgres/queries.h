@@ -133,9 +133,11 @@ inline constexpr const char* kCasesByPrefix = "SELECT id FROM resolute.case_list
 // inputs, message ids, procedures
 inline constexpr const char* kFindInput = "SELECT case_id, version FROM resolute.inputs WHERE id = $1";
 inline constexpr const char* kFindMessageId = "SELECT case_id FROM resolute.message_ids WHERE key = $1";
+// The document never changes; a limit that was not known when it was kept is added.
 inline constexpr const char* kInsertProcedure = R"sql(
     INSERT INTO resolute.procedures (content_hash, document, refund_minor, refund_currency) VALUES ($1, $2, $3, $4)
-    ON CONFLICT DO NOTHING)sql";
+    ON CONFLICT (content_hash) DO UPDATE SET refund_minor = excluded.refund_minor, refund_currency = excluded.refund_currency
+        WHERE procedures.refund_minor IS NULL AND excluded.refund_minor IS NOT NULL)sql";
 inline constexpr const char* kFindProcedure = "SELECT document FROM resolute.procedures WHERE content_hash = $1";
 
 // subjects, freezes
@@ -274,7 +276,7 @@ inline constexpr const char* kInsertDeal = R"sql(
 inline constexpr const char* kDealByKey = "SELECT number FROM resolute.deals WHERE key = $1";
 
 // people, notifications, outages
-inline constexpr const char* kLockAgents = "LOCK TABLE resolute.agents IN SHARE ROW EXCLUSIVE MODE";
+inline constexpr const char* kLockAgents = "SELECT pg_advisory_xact_lock(7309937406441584)";
 inline constexpr const char* kDeleteAgents = "DELETE FROM resolute.agents";
 inline constexpr const char* kPutAgents = R"sql(
     INSERT INTO resolute.agents (id, profile) SELECT DISTINCT ON (id) id, profile
