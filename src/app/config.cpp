@@ -152,7 +152,7 @@ void read_optional_parts(const YAML::Node& root, const Reader& reader, Config& c
 }
 
 void read_database(const YAML::Node& node, const Reader& reader, Config& config) {
-    Reader::expect(node, "database", {"postgresql", "password_file"});
+    Reader::expect(node, "database", {"postgresql", "password_file", "accept_volatile"});
     const YAML::Node url = Reader::need(node, "postgresql", "database");
     config.postgres = Reader::word(url, "database.postgresql");
     if (!config.postgres.starts_with("postgresql://") && !config.postgres.starts_with("postgres://"))
@@ -161,6 +161,7 @@ void read_database(const YAML::Node& node, const Reader& reader, Config& config)
     const std::size_t user = config.postgres.find("//") + 2;
     if (at != std::string::npos && config.postgres.substr(user, at - user).find(':') != std::string::npos)
         throw Wrong{"config.bad_value", url.Mark(), "a password does not belong into the URL, where logs and process lists show it; name a file: password_file"};
+    if (node["accept_volatile"]) config.accept_volatile = node["accept_volatile"].as<bool>(false);
     if (node["password_file"]) config.postgres_password = reader.path(node["password_file"], "database.password_file");
 }
 

@@ -31,6 +31,7 @@ struct Config {
     std::string worker_name;                    ///< of this program among those that share a database; the same after a restart
     int journal_format = 2;                     ///< 1 only while programs of the version before work on the same database
     std::string postgres;                       ///< a connection URL without a password; empty: SQLite in `data`
+    bool accept_volatile = false;               ///< for tests: a PostgreSQL that may lose what it said it kept
     std::filesystem::path postgres_password;    ///< a file; may be empty (then libpq's own ways: PGPASSFILE, a service file)
     Duration lease = std::chrono::seconds(15);  ///< how long a silent worker keeps what it holds, in a shared database
     std::filesystem::path master_key;           ///< what is personal is sealed under it; outside the database. Empty: see below
