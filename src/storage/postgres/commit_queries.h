@@ -9,7 +9,7 @@ namespace resolute::storage::postgres::sql {
 // the wrong one for as long as nobody analysed it; and a transaction that waits too long ends.
 inline constexpr const char* kCarefully = R"sql(
     SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-        set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true), set_config('lock_timeout', '10s', true),
+        set_config('enable_mergejoin', 'off', true), set_config('enable_bitmapscan', 'off', true), set_config('jit', 'off', true), set_config('lock_timeout', '10s', true),
         set_config('statement_timeout', '20s', true), set_config('idle_in_transaction_session_timeout', '30s', true))sql";
 
 // The last of a commit: the worker's row is locked only while the transaction goes to the disk. A worker that was fenced stops here.
