@@ -8,9 +8,10 @@ namespace resolute::storage::postgres::sql {
 // The batch's rows are looked up one by one in indexes. A plan that reads a whole table, chosen while it was small, would be
 // the wrong one for as long as nobody analysed it; and a transaction that waits too long ends.
 inline constexpr const char* kCarefully = R"sql(
-    SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-        set_config('enable_mergejoin', 'off', true), set_config('enable_bitmapscan', 'off', true), set_config('jit', 'off', true), set_config('lock_timeout', '10s', true),
-        set_config('statement_timeout', '20s', true), set_config('idle_in_transaction_session_timeout', '30s', true))sql";
+    SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
+        set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true),
+        set_config('lock_timeout', '10s', true), set_config('statement_timeout', '20s', true),
+        set_config('idle_in_transaction_session_timeout', '30s', true))sql";
 
 // The last of a commit: the worker's row is locked only while the transaction goes to the disk. A worker that was fenced stops here.
 inline constexpr const char* kCountWrite = R"sql(
@@ -71,7 +72,8 @@ inline constexpr const char* kInsertInputs = R"sql(
 // A sender chooses the Message-ID: whoever used it first keeps it, so that nobody can draw a conversation to another case.
 // In one order everywhere, or two transactions could wait for one another.
 inline constexpr const char* kInsertMessageIds = R"sql(
-    INSERT INTO resolute.message_ids (key, case_id) SELECT * FROM (SELECT unnest($1::bytea[]) AS key, unnest($2::text[]) AS case_id) AS n ORDER BY key
+    INSERT INTO resolute.message_ids (key, case_id)
+        SELECT * FROM (SELECT unnest($1::bytea[]) AS key, unnest($2::text[]) AS case_id) AS n ORDER BY key
     ON CONFLICT DO NOTHING)sql";
 inline constexpr const char* kPutTasks = R"sql(
     INSERT INTO resolute.tasks (id, case_id, kind, state, assignee, opened_at, task)

@@ -42,7 +42,8 @@ inline constexpr const char* kFreeEffects = R"sql(
     WITH dead AS MATERIALIZED (
         SELECT epoch FROM resolute.workers WHERE fenced AND NOT is_freed ORDER BY epoch FOR UPDATE SKIP LOCKED),
     freed AS (
-        UPDATE resolute.effects SET crashes = crashes + 1, next_at = $1, epoch = 0,
+        UPDATE resolute.effects SET crashes = crashes + 1, epoch = 0,
+            next_at = $1::bigint + CASE WHEN status = 'intended' AND class IN ('guarded', 'mails') THEN 600000 ELSE 0 END,  -- kQuietAfterDeath
             status = CASE WHEN status = 'intended' AND class NOT IN ('guarded', 'mails') THEN 'waiting' ELSE 'unclear' END
         WHERE status IN ('intended', 'reconciling') AND epoch IN (SELECT epoch FROM dead) RETURNING 1),
     done AS (UPDATE resolute.workers SET is_freed = true WHERE epoch IN (SELECT epoch FROM dead))
