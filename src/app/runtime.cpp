@@ -20,6 +20,9 @@ namespace {
 
 constexpr std::size_t kProcedureBytesMax = 1u << 20;
 constexpr std::size_t kBacklogMax = 10'000;
+constexpr std::size_t kSharedQueueMin = 32;
+constexpr std::size_t kSharedQueuePerThread = 8;
+constexpr std::size_t kSharedPendingMax = 1'000;
 constexpr Duration kIntakePoll = std::chrono::milliseconds(500);
 constexpr Duration kTimerPollMax = std::chrono::milliseconds(200);
 constexpr Duration kHeadStart = std::chrono::seconds(1);
@@ -94,6 +97,8 @@ void Runtime::wire_engine() {
     options.owner = config_.worker_name;
     options.journal_format = config_.journal_format;
     options.runs_effects = role_ == Role::all || role_ == Role::worker;
+    // A queue that is short leaves work in the store, where the other workers find it.
+    if (storage_->is_shared()) options.queue_max = std::max(kSharedQueueMin, config_.workers * kSharedQueuePerThread);
     // What is embedded takes as many calls as there are workers; only the mailbox is written one mail at a time by each.
     for (const std::string_view name : {"crm", "helpdesk", "mail", "chat", "knowledge", "language", "files", "people", "intake", "scheduling"})
         options.bulkheads.emplace(name, engine::Bulkhead{.running_max = static_cast<int>(config_.workers)});
@@ -120,7 +125,9 @@ void Runtime::wire_engine() {
                                     return customer && *customer && (*customer)->tier == ports::Tier::vip;
                                 },
                                 // The whole backlog is kept before any of it is worked: a VIP's mail may be its last.
-                                .list_max = kBacklogMax});
+                                .list_max = kBacklogMax,
+                                // Among several intakes none holds it all.
+                                .pending_max = storage_->is_shared() ? kSharedPendingMax : kBacklogMax});
 }
 
 Result<std::unique_ptr<Runtime>> Runtime::open(const Config& config, const Clock& clock, Role role) {
