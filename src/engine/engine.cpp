@@ -195,19 +195,43 @@ Result<std::optional<Engine::Pending>> Engine::decide(const SlotPtr& slot, Work&
 // In and out --------------------------------------------------------------------------------------------------------
 
 Result<Received> Engine::receive(const CaseId& id, const casework::Signal& signal, const std::optional<InputId>& input) {
+    std::vector<Arrival> one;
+    one.push_back({.case_id = id, .signal = signal, .input = input});
+    return std::move(receive_all(std::move(one)).front());
+}
+
+std::vector<Result<Received>> Engine::receive_all(std::vector<Arrival> arrivals) {
+    std::deque<Receipt> receipts(arrivals.size());
+    std::vector<Result<std::optional<Received>>> early;
+    early.reserve(arrivals.size());
+    for (std::size_t i = 0; i < arrivals.size(); ++i)
+        early.push_back(send(arrivals[i].case_id, std::move(arrivals[i].signal), arrivals[i].input, receipts[i]));
+    std::vector<Result<Received>> all;
+    all.reserve(arrivals.size());
+    for (std::size_t i = 0; i < arrivals.size(); ++i) {
+        if (!early[i])
+            all.emplace_back(std::unexpected(std::move(early[i]).error()));
+        else if (*early[i])
+            all.emplace_back(**std::move(early[i]));
+        else
+            all.push_back(wait_for(receipts[i]));
+        note_store(all.back() ? Status{} : Status(std::unexpected(all.back().error())));
+    }
+    return all;
+}
+
+/// On its way, the receipt will tell; or the answer is known already.
+Result<std::optional<Received>> Engine::send(const CaseId& id, casework::Signal signal, const std::optional<InputId>& input, Receipt& receipt) {
     if (input) {
         TRY(const auto known, store_.find_input(*input));
         if (known) return Received{.case_id = known->case_id, .was_known = true, .version = known->version};
     }
-    Work::Signalled signalled{.signal = signal, .input = input};
+    Work::Signalled signalled{.signal = std::move(signal), .input = input};
     if (auto* opened = std::get_if<casework::CaseOpened>(&signalled.signal); opened != nullptr && options_.journal_format > 1) {
         TRY(opened->data_subject, vault_.subject_of(opened->sender));
     }
-    Receipt receipt;
     submit(id, {.what = std::move(signalled), .receipt = &receipt});
-    Result<Received> received = wait_for(receipt);
-    note_store(received ? Status{} : Status(std::unexpected(received.error())));
-    return received;
+    return std::optional<Received>{};
 }
 
 /// The caller helps until its own work is done: without other threads it does all of it.

@@ -93,6 +93,14 @@ public:
     /// A signal for a case, durable when it returns. `input` makes it exactly-once: the same id again is `was_known`.
     Result<Received> receive(const CaseId& id, const casework::Signal& signal, const std::optional<InputId>& input = std::nullopt);
 
+    /// Many signals at once, which share commits: whoever takes in much does not wait for one after the other.
+    struct Arrival {
+        CaseId case_id;
+        casework::Signal signal;
+        std::optional<InputId> input = std::nullopt;
+    };
+    std::vector<Result<Received>> receive_all(std::vector<Arrival> arrivals);
+
     /// What was done with this input, if it was taken.
     Result<std::optional<KnownInput>> find_input(const InputId& input) { return store_.find_input(input); }
 
@@ -147,6 +155,7 @@ private:
     Result<std::shared_ptr<const procedure::Procedure>> procedure_for(const casework::CaseState& state);
     Result<std::optional<Pending>> decide(const SlotPtr& slot, Work& work, Happening happening, Instant now);
     void give_back(const SlotPtr& slot);
+    Result<std::optional<Received>> send(const CaseId& id, casework::Signal signal, const std::optional<InputId>& input, Receipt& receipt);
     Result<Received> wait_for(Receipt& receipt);
 
     // To and from the store's form (engine_rows.cpp).
