@@ -69,9 +69,18 @@ void add_work(CLI::App& app, Invocation& in) {
                          [&in](const Globals& globals) { return demo(globals, in.demo); },
                          "  resolute demo                          on a terminal it then serves until Ctrl-C\n"
                          "  resolute demo --exit --json");
-    CLI::App& measure = add(app, in, "bench", "Cases a second and their latency on this disk, beside the disk's own limit",
+    CLI::App& measure = add(app, in, "bench", "Cases a second and what they cost, beside the same rows by plain SQL",
                             [&in](const Globals& globals) { return bench(globals, in.bench); },
-                            "  resolute bench --seconds 10");
+                            "  resolute bench --seconds 10\n"
+                            "  resolute bench --database postgresql://postgres@127.0.0.1/postgres --in-flight 1,256 --json");
+    measure.add_option("--database", in.bench.database, "sqlite, or a PostgreSQL server where databases may be made and dropped")
+        ->option_text("URL (sqlite)");
+    measure.add_option("--in-flight", in.bench.in_flight, "Cases in flight")->delimiter(',')->option_text("N,… (1,16,64,256)")->check(CLI::Range(1, 4096));
+    measure.add_option("--sleepers", in.bench.sleepers, "Cases that sleep on three timers instead: their bytes, memory, start and lateness")
+        ->delimiter(',')->option_text("N,…")->check(CLI::Range(1, 10'000'000));
+    measure.add_option("--probe", in.bench.probe)->group("");
+    measure.add_option("--probe-key", in.bench.probe_key)->group("");
+    measure.add_option("--probe-since", in.bench.probe_since)->group("");
     measure.add_option("--seconds", in.bench.seconds, "For each number of cases in flight")->option_text("S (5)")->check(CLI::Range(0.5, 600.0));
     measure.add_option("--folder", in.bench.folder, "Where the database stands; made and removed")->option_text("DIR (bench-data)");
     play.add_flag("--exit", in.demo.exits, "Stop after the summary, also on a terminal");

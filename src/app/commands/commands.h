@@ -53,8 +53,14 @@ struct RunArguments {
     std::string until;     ///< an instant; virtual only. Empty: 40 days from now
 };
 struct BenchArguments {
+    std::string database = "sqlite";  ///< or the URL of a PostgreSQL server, where it makes databases and drops them
     std::filesystem::path folder = "bench-data";
     double seconds = 5;
+    std::vector<std::size_t> in_flight;
+    std::vector<std::size_t> sleepers;  ///< measure cases that sleep instead, so many
+    std::string probe;                  ///< how that starts itself anew: the database, …
+    std::filesystem::path probe_key;    ///< … the master key's file, …
+    double probe_since = 0;             ///< … and when it began, by the monotonic clock
 };
 Result<int> bench(const Globals& globals, const BenchArguments& arguments);
 struct DemoArguments {
