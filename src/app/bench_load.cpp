@@ -63,10 +63,12 @@ Result<Measured> BenchLoad::timed(const BenchDatabase& database, double warm_up,
     TRY_STATUS(keep_until(monotonic_seconds() + warm_up));
     const BenchWindow window(database);
     const std::uint64_t steps = steps_;
+    const std::uint64_t writes = engine_.anchor().writes;
     TRY_STATUS(keep_until(window.began() + seconds));
     const std::uint64_t steps_after = steps_;
     Measured measured = window.close();
     measured.steps = static_cast<double>(steps_after - steps);
+    measured.transactions = static_cast<double>(engine_.anchor().writes - writes);
     std::lock_guard lock(mutex_);
     for (const auto& [began, ended] : ended_)
         if (began >= window.began() && ended <= window.began() + measured.seconds) measured.case_ms.push_back(1000 * (ended - began));

@@ -17,6 +17,7 @@ namespace resolute::app {
 /// What a window of some seconds saw.
 struct Measured {
     double steps = 0;
+    double transactions = 0;  ///< that made them durable; 0: not counted
     double seconds = 0;
     double own_cpu = 0;     ///< seconds
     double server_cpu = 0;  ///< seconds

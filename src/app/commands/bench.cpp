@@ -31,6 +31,7 @@ json::Value to_json(const BenchReport& report, const BenchReport::Row& row) {
                         {"commits_per_case", report.commits_per_case},
                         {"rows_written_per_case", report.rows_written_per_case},
                         {"rows_left_per_case", report.rows_left_per_case},
+                        {"steps_per_transaction", rounded(row.engine.transactions > 0 ? row.engine.steps / row.engine.transactions : 1)},
                         {"bytes_per_case", std::round(row.bytes_per_case)},
                         {"floor", json::Object{{"cases_per_s", rounded(row.floor.cases_per_s())},
                                                {"p50_ms", rounded(percentile(row.floor.case_ms, 0.5))},
