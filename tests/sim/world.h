@@ -261,14 +261,13 @@ private:
 
 class People final : public ports::People {
 public:
-    explicit People(World& world);
+    explicit People(World& world) : world_(world) {}
     Result<ports::Route> route(const ports::RouteRequest& request, Deadline deadline) override;
     Result<std::optional<ports::Agent>> find_agent(const AgentId& id) override;
-    Result<std::vector<ports::Agent>> agents() override { return agents_; }
+    Result<std::vector<ports::Agent>> agents() override;
 
 private:
     World& world_;
-    std::vector<ports::Agent> agents_;
 };
 
 class Files final : public ports::FileArchive {
