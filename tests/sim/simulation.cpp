@@ -119,7 +119,7 @@ bool Simulation::act(int worker) {
 void Simulation::stand_still(int, Duration duration) {
     const Instant until = world_.clock.true_now() + duration;
     if (depth_ >= kDepthMax) {
-        world_.clock.advance_to(until);
+        world_.advance_to(until);
         return;
     }
     ++depth_;
@@ -149,7 +149,6 @@ bool Simulation::speak(const std::function<void(engine::Engine&)>& words) {
 bool Simulation::round() {
     befall();
     bool did = customers_.act();
-    world_.deliver_late_things();
     did |= staff_.act([this](const auto& words) { return speak(words); });
     for (std::size_t left = customers_.ratings.size(); left > 0 && !customers_.ratings.empty(); --left) {
         const Customers::Rating rating = customers_.ratings.front();
@@ -248,7 +247,7 @@ void Simulation::stop_faults() {
 
 /// Whoever lives and is not standing still has renewed its lease meanwhile.
 void Simulation::jump(Instant to) {
-    world_.clock.advance_to(to);
+    world_.advance_to(to);
     for (Place& place : places_)
         if (place.program && !place.is_busy)
             ignore_error(storage_->engine_store().renew(place.program->engine().lease(), world_.clock.true_now()), "it was fenced before");
@@ -315,6 +314,9 @@ void Simulation::run() {
     if (world_.violations.size() > 3) return;
     if (world_.steps > kStepsMax) return world_.breach("35 it comes to rest", fmt::format("{} steps and no end", world_.steps));
     look_for_unrest();
+    kill(0, seconds(1));  // A new program knows only what the database knows.
+    jump(world_.clock.true_now() + seconds(2));
+    act(0);
     if (!places_.front().program) return world_.breach("35 it comes to rest", "the first worker does not start");
     engine::Vault vault = setup_->master_key ? engine::Vault(storage_->engine_store(), *setup_->master_key) : engine::Vault(storage_->engine_store());
     check_all(Evidence{.world = world_, .witness = witness_, .customers = customers_, .storage = *storage_, .vault = vault,

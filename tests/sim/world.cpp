@@ -111,16 +111,16 @@ void World::mark_possible() {
     if (!calls.empty()) ledger.attempts[calls.back().attempt].may_have_happened = true;
 }
 
-void World::deliver_late_things() {
-    for (std::size_t i = 0; i < late_.size();) {
-        if (late_[i].at > clock.true_now()) {
-            ++i;
-            continue;
-        }
-        const Late late = std::move(late_[i]);
-        late_.erase(late_.begin() + static_cast<std::ptrdiff_t>(i));
+void World::advance_to(Instant true_at) {
+    while (true) {
+        const auto next = std::ranges::min_element(late_, {}, &Late::at);
+        if (next == late_.end() || next->at > true_at) break;
+        const Late late = std::move(*next);
+        late_.erase(next);
+        clock.advance_to(late.at);
         late.what();
     }
+    clock.advance_to(true_at);
 }
 
 std::optional<Instant> World::next_late_thing() const {

@@ -134,7 +134,8 @@ public:
     void live(int worker) { dead_.erase(worker); }
     [[nodiscard]] bool is_dead(int worker) const { return dead_.contains(worker); }
     [[nodiscard]] bool is_down(std::string_view integration) const;
-    void deliver_late_things();
+    /// Time goes on, and what was late arrives at its moment.
+    void advance_to(Instant true_at);
     [[nodiscard]] std::optional<Instant> next_late_thing() const;
     /// A mail comes in.
     void receive(std::string bytes, std::string message_id, int conversation, bool is_automatic, int box);
