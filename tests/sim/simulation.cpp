@@ -206,6 +206,7 @@ void Simulation::befall() {
     if (plan_.restore && !is_restored_ && depth_ == 0) {
         if (!backup_ && now >= plan_.restore->at - plan_.restore->offset) {
             backup_ = storage_->clone();
+            commits_at_backup_ = witness_.commits;
             world_.backup_at = world_.clock.true_now();
         }
         if (backup_ && now >= plan_.restore->at) restore();
@@ -230,7 +231,7 @@ void Simulation::restore() {
     staff_.look_again(storage_->queries());
     for (Incoming& mail : world_.mailbox)
         if (mail.is_done && mail.done_at >= world_.backup_at) mail.is_done = false;
-    world_.is_frozen_by_restore = true;
+    world_.is_frozen_by_restore = witness_.commits > commits_at_backup_;  // Else nothing was lost.
     world_.restored_at = world_.clock.true_now();
     release_at_ = world_.clock.true_now() + world_.random.between(minutes(30), hours(5));
     world_.note("a backup is put back");
@@ -299,6 +300,7 @@ Instant Simulation::next_moment() {
 }
 
 void Simulation::run() {
+    int rests = 0;
     while (!is_too_long()) {
         if (round()) continue;
         if (!world_.faults_are_on) {
@@ -306,7 +308,14 @@ void Simulation::run() {
             const auto wake = storage_->engine_store().next_wake();
             bool is_quiet = true;
             for (const Place& place : places_) is_quiet = is_quiet && place.program && place.program->engine().is_quiet();
-            if (is_at_rest && is_quiet && !world_.has_listed_mail() && wake && !*wake) break;
+            const bool seems_at_rest = is_at_rest && is_quiet && !world_.has_listed_mail() && wake && !*wake;
+            // What a worker that died or lost its lease held comes back when that lease is over, and nothing tells when.
+            if (seems_at_rest && ++rests > 3) break;
+            if (!seems_at_rest) rests = 0;
+            if (seems_at_rest) {
+                jump(world_.clock.true_now() + minutes(1));
+                continue;
+            }
             if (world_.clock.monotonic() > plan_.faults_until + kQuietWithin) break;
         }
         jump(next_moment());
