@@ -344,7 +344,7 @@ void only_listed_transitions(World& world, const Life& life, const CaseState& be
         if (moves && (entered == nullptr || !entered->takes_replies || !has_unhandled_mail(before)))
             world.breach("20 a closed case is opened by its customer only", kind, life.id);
     }
-    const bool works = kind == "StepEntered" || kind == "EffectPlanned" || kind == "BranchTaken" || kind == "RefundGranted";
+    const bool works = kind == "StepEntered" || kind == "EffectPlanned" || kind == "BranchTaken";  // People may decide what they were asked.
     if (before.is_quarantined && works) world.breach("20 a case that was set aside stands still", kind, life.id);
     if (kind == "CaseQuarantined") world.coverage.note("poison set aside");
     if (kind == "CaseEscalated") world.coverage.note("escalated");
