@@ -56,6 +56,11 @@ Status Engine::finish() {
 
 /// A new lease. What is in memory was decided under the old one and is dropped; the store has what counts.
 Status Engine::start_over(Instant now) {
+    // A lease that ran out is still known. One that the store knows nothing of, or less than was done, was lost with what it did.
+    if (const Anchor last = anchor(); last.epoch > 0) {
+        TRY(const auto workers, store_.workers());
+        if (const auto why = find_step_back(last, last.store_id, workers)) TRY_STATUS(freeze(*why, options_.owner, now));
+    }
     const Duration since = clock_.monotonic();
     TRY(const Lease lease, store_.acquire(options_.owner, now, options_.journal_format));
     dispatcher_.clear();
