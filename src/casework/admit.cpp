@@ -74,6 +74,10 @@ Events admit_task(const CaseState& state, const procedure::Procedure& procedure,
         return fail("task.not_open", ErrorKind::conflict,
                     fmt::format("task {} is {} already, by {} at {}", task->id.value(), to_string(task->state), task->decided_by,
                                 format_instant(task->closed_at)));
+    // The clock decides it, not the moment at which the program comes to look at the clock.
+    if (task->due && *task->due <= now)
+        return fail("task.not_open", ErrorKind::conflict,
+                    fmt::format("task {} expired at {}: nobody decided in time", task->id.value(), format_instant(*task->due)));
     if (is_for_managers(task->kind) && !decision.by_manager)
         return fail("task.no_right", ErrorKind::refused, fmt::format("{} is no manager; this task is for one", decision.by));
     if (decision.verb == TaskDecision::Verb::assign) {

@@ -112,6 +112,14 @@ Happening set_aside(const CaseState& state, const EffectTicket& ticket, Instant 
     return happening;
 }
 
+Happening erase(const CaseState& state, const std::string& by, Instant now) {
+    Happening happening;
+    for (const auto& [id, effect] : state.effects)
+        happening.updates.push_back({.id = id, .status = EffectStatus::refused, .next_at = now, .last_error = "case.erased"});
+    happening.events.emplace_back(casework::CaseErased{by});
+    return happening;
+}
+
 void Advance::apply(std::vector<EventBody>&& bodies, Instant now) {
     for (EventBody& body : bodies) {
         add_updates_for(body, now, updates);
@@ -121,6 +129,7 @@ void Advance::apply(std::vector<EventBody>&& bodies, Instant now) {
 }
 
 void Advance::play(const procedure::Procedure& procedure, Instant now) {
+    if (state.is_erased) return;
     for (int moves = 0;; ++moves) {
         INVARIANT(moves < kMovesMax, "a procedure waits somewhere in every circle");
         casework::Decision decision = casework::decide(state, procedure, now);

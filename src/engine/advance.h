@@ -26,6 +26,9 @@ Happening happening_of(const EffectTicket& ticket, const Settlement& settlement,
 /// An effect that keeps ending the program sets its case aside.
 Happening set_aside(const casework::CaseState& state, const EffectTicket& ticket, Instant now);
 
+/// The customer's data is gone: whatever the case still wanted to do is refused.
+Happening erase(const casework::CaseState& state, const std::string& by, Instant now);
+
 /// One advance of a case in the making: events, what they decide, until the case waits.
 struct Advance {
     casework::CaseState state;

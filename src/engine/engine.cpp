@@ -150,6 +150,11 @@ Result<std::optional<Happening>> Engine::happening_for(const Slot& slot, const W
         LOG(error, "case quarantined", kv("case", slot.id.value()), kv("tool", aside->ticket.effect.tool));
         return set_aside(state, aside->ticket, now);
     }
+    if (const auto* erased = std::get_if<Work::Erased>(&work.what)) {
+        if (state.version == 0) return fail("case.not_found", ErrorKind::not_found, fmt::format("there is no case {}", slot.id.value()));
+        if (state.is_erased) return std::optional<Happening>{};
+        return engine::erase(state, erased->by, now);
+    }
     if (std::holds_alternative<Work::Woken>(work.what) && state.version != 0) return Happening{};
     return std::optional<Happening>{};
 }
@@ -164,7 +169,7 @@ Result<std::optional<Engine::Pending>> Engine::decide(const SlotPtr& slot, Work&
     advance.apply(std::move(happening.events), now);
     if (work.refused) {
         advance.give_up(*work.refused, now);
-    } else {
+    } else if (!advance.state.is_erased) {
         TRY(const auto procedure, procedure_for(advance.state));
         advance.play(*procedure, now);
     }
@@ -260,6 +265,37 @@ Result<std::optional<CaseState>> Engine::find_state(const CaseId& id) {
     return std::move(receipt.state);
 }
 
+Result<Received> Engine::erase(const CaseId& id, const std::string& by) {
+    Receipt receipt;
+    submit(id, {.what = Work::Erased{by}, .receipt = &receipt});
+    Result<Received> received = wait_for(receipt);
+    note_store(received ? Status{} : Status(std::unexpected(received.error())));
+    if (!received) return received;
+    std::lock_guard lock(mutex_);
+    erased_.insert(id);
+    return received;
+}
+
+bool Engine::is_running(const CaseId& id) const {
+    std::lock_guard lock(mutex_);
+    return running_cases_.contains(id);
+}
+
+/// False: its case was erased while it waited, and its row is gone with it.
+bool Engine::may_begin(const EffectTicket& ticket) {
+    {
+        std::lock_guard lock(mutex_);
+        if (!erased_.contains(ticket.effect.case_id)) {
+            ++running_cases_[ticket.effect.case_id];
+            return true;
+        }
+        in_hand_.erase(ticket.effect.id);
+    }
+    if (ticket.crashes > 0) suspect_in_flight_ = false;
+    dispatcher_.finished(ticket.effect.integration, true, clock_.now());
+    return false;
+}
+
 bool Engine::work_once() {
     {
         SlotPtr slot;
@@ -281,6 +317,7 @@ bool Engine::work_once() {
     if (clock_.monotonic().count() >= lease_ends_) return false;
     std::optional<EffectTicket> ticket = dispatcher_.take(now, is_frozen_);
     if (!ticket) return false;
+    if (!may_begin(*ticket)) return true;
     ++running_;
     const Deadline deadline = Deadline::in(ticket->effect.timeout, clock_, lease_ends_);
     Settlement settlement = ticket->is_lookup ? runner_.look_up(*ticket, deadline) : runner_.run(*ticket, deadline);
@@ -291,6 +328,10 @@ bool Engine::work_once() {
         outage_observer_(integration, change == Dispatcher::Change::opened ? std::optional(settlement.error) : std::nullopt, ended);
     const bool was_suspect = ticket->crashes > 0;
     const CaseId id = ticket->effect.case_id;
+    {
+        std::lock_guard lock(mutex_);
+        if (const auto running = running_cases_.find(id); --running->second == 0) running_cases_.erase(running);
+    }
     submit(id, {.what = Work::Settled{.ticket = *std::move(ticket), .settlement = std::move(settlement)}});
     commit_queued();
     if (was_suspect) suspect_in_flight_ = false;

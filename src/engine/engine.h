@@ -118,6 +118,17 @@ public:
     void wait_for_work(Duration at_most) { dispatcher_.wait(at_most); }
     void stop_waiting() { dispatcher_.stop(); }
 
+    /// The last word on a case (CaseErased), durable when it returns: what it still wanted to do is refused (`case.erased`), and what
+    /// is queued here is not begun. Known already: nothing changes. An effect that is running ends by itself: see is_running.
+    Result<Received> erase(const CaseId& id, const std::string& by);
+    /// An effect of this case is being carried out here.
+    [[nodiscard]] bool is_running(const CaseId& id) const;
+
+    /// Nothing leaves from now on, until release: here at once, in other workers with their next renewal.
+    Status freeze(const std::string& why, const std::string& by, Instant now);
+    /// `store.not_frozen`. Mails look whether they went out before they go, until then.
+    Status release_freeze(const std::string& by, Instant now, Instant look_first_until);
+
     /// The earliest moment at which something becomes due by itself; nothing: never.
     Result<std::optional<Instant>> next_wake();
     /// Nothing queued, nothing running, nothing unsettled (due timers apart).
@@ -128,6 +139,9 @@ public:
     [[nodiscard]] std::string store_problem() const;
     /// Nothing leaves: see Freeze.
     [[nodiscard]] bool is_frozen() const { return is_frozen_; }
+
+    /// This machine's clock against the store's, as the last renewal saw it; positive: ahead.
+    [[nodiscard]] Duration clock_skew() const { return Duration(clock_skew_.load()); }
 
     [[nodiscard]] Lease lease() const;
     [[nodiscard]] Anchor anchor() const;
@@ -155,6 +169,7 @@ private:
     Result<std::shared_ptr<const procedure::Procedure>> procedure_for(const casework::CaseState& state);
     Result<std::optional<Pending>> decide(const SlotPtr& slot, Work& work, Happening happening, Instant now);
     void give_back(const SlotPtr& slot);
+    bool may_begin(const EffectTicket& ticket);
     Result<std::optional<Received>> send(const CaseId& id, casework::Signal signal, const std::optional<InputId>& input, Receipt& receipt);
     Result<Received> wait_for(Receipt& receipt);
 
@@ -178,7 +193,6 @@ private:
     Status start_over(Instant now);
     void hold_lease(const Lease& lease, Duration since);
     void learn(const Renewal& renewal, Instant now);
-    Status freeze(const std::string& why, Instant now);
     Status find_strays(Instant now);
     std::size_t try_unsettled();
     Result<std::size_t> wake_cases(Instant now);
@@ -209,6 +223,8 @@ private:
     bool is_committing_ = false;
     std::vector<std::pair<CaseId, Work>> unsettled_;
     std::unordered_set<EffectId> in_hand_;  // Claimed by this lease and known here: queued, running or being settled.
+    std::unordered_set<CaseId> erased_;     // By this engine: what waits of them is not begun any more.
+    std::unordered_map<CaseId, int> running_cases_;
     std::uint64_t writes_ = 0;              // Of this lease, as far as confirmed …
     std::uint64_t writes_unknown_ = 0;      // … and those whose reply was lost since.
     std::optional<Instant> next_due_;  // A hint that spares polling; a missed one costs a poll, never a wake.
@@ -229,6 +245,7 @@ private:
     std::atomic<bool> may_have_strays_{false};  // A reply was lost: the store may hold claims of ours that we do not know.
     std::atomic<bool> is_frozen_{false};
     std::atomic<bool> is_clock_off_{false};
+    std::atomic<std::int64_t> clock_skew_{0};  // In ms.
 };
 
 }  // namespace resolute::engine

@@ -56,6 +56,11 @@ Status Engine::finish() {
 
 /// A new lease. What is in memory was decided under the old one and is dropped; the store has what counts.
 Status Engine::start_over(Instant now) {
+    // A lease that ran out is still known. One that the store knows nothing of, or less than was done, was lost with what it did.
+    if (const Anchor last = anchor(); last.epoch > 0) {
+        TRY(const auto workers, store_.workers());
+        if (const auto why = find_step_back(last, last.store_id, workers)) TRY_STATUS(freeze(*why, options_.owner, now));
+    }
     const Duration since = clock_.monotonic();
     TRY(const Lease lease, store_.acquire(options_.owner, now, options_.journal_format));
     dispatcher_.clear();
@@ -89,6 +94,7 @@ void Engine::hold_lease(const Lease& lease, Duration since) {
 void Engine::learn(const Renewal& renewal, Instant now) {
     const bool was_frozen = is_frozen_.exchange(renewal.is_frozen);
     if (was_frozen && !renewal.is_frozen) dispatcher_.look_first();
+    clock_skew_ = (now - renewal.store_time).count();
     const Duration skew = now > renewal.store_time ? now - renewal.store_time : renewal.store_time - now;
     is_clock_off_ = !clock_.is_virtual() && skew > options_.clock_skew_max;
     std::lock_guard lock(mutex_);
@@ -116,10 +122,21 @@ Status Engine::keep_lease(Instant now) {
     return {};
 }
 
-Status Engine::freeze(const std::string& why, Instant now) {
+Status Engine::freeze(const std::string& why, const std::string& by, Instant now) {
     LOG(error, "sending is frozen", kv("why", why));
     is_frozen_ = true;
-    return store_.freeze(why, options_.owner, now);
+    return store_.freeze(why, by, now);
+}
+
+Status Engine::release_freeze(const std::string& by, Instant now, Instant look_first_until) {
+    std::lock_guard claiming(claim_mutex_);
+    TRY_STATUS(store_.release_freeze(by, now, look_first_until));
+    LOG(warning, "sending is released", kv("by", by));
+    TRY(const Renewal renewal, store_.renew(lease(), now));
+    learn(renewal, now);
+    std::lock_guard lock(mutex_);
+    is_due_known_ = false;
+    return {};
 }
 
 bool Engine::may_claim_now(procedure::EffectClass effect_class) const { return !is_frozen_ || !is_remembered(effect_class); }

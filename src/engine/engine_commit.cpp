@@ -155,7 +155,7 @@ void Engine::note_writes(std::uint64_t writes) {
     }
     if (writes > known) return;
     const Status frozen = freeze(fmt::format("the store knows {} writes of this worker, which made {}: it lost what was committed", writes - 1, known),
-                                 clock_.now());
+                                 options_.owner, clock_.now());
     note_store(frozen);
     is_fenced_ = true;  // Nothing that is in memory may be trusted: begin anew.
 }

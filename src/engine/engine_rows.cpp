@@ -20,6 +20,8 @@ std::string payload_context(const EffectId& id) { return "effect/" + id.value();
 }  // namespace
 
 Result<std::vector<casework::CaseEvent>> read_row(Vault& vault, const CaseId& id, const std::string& subject, const JournalRow& row) {
+    // Blanked: all that such a row still says is that its case was erased.
+    if (row.events.empty()) return std::vector<casework::CaseEvent>(row.count, casework::CaseEvent{{}, casework::CaseErased{}});
     std::string personal;
     if (!row.sealed.empty()) {
         TRY(auto opened, vault.open(subject, row_context(id, row.number), row.sealed));

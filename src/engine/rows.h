@@ -11,7 +11,8 @@
 /// What the store keeps, opened again.
 namespace resolute::engine {
 
-/// The events of a row; where the subject's key was destroyed, without what is personal.
+/// The events of a row; where the subject's key was destroyed, without what is personal. A row that was blanked reads as so many
+/// CaseErased.
 Result<std::vector<casework::CaseEvent>> read_row(Vault& vault, const CaseId& id, const std::string& subject, const JournalRow& row);
 /// The whole story of a case; empty where there is none.
 Result<std::vector<casework::CaseEvent>> read_journal(Store& store, Vault& vault, const CaseId& id);

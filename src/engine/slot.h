@@ -53,10 +53,13 @@ struct Engine::Work {
     struct SetAside {
         EffectTicket ticket;
     };
+    struct Erased {
+        std::string by;
+    };
     struct Woken {};
     struct Looked {};
 
-    std::variant<Signalled, Settled, SetAside, Woken, Looked> what;
+    std::variant<Signalled, Settled, SetAside, Erased, Woken, Looked> what;
     Receipt* receipt = nullptr;
     int tries = 0;
     std::optional<Error> refused = std::nullopt;  ///< by the store, what the procedure wanted: now a person is asked

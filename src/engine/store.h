@@ -66,6 +66,10 @@ struct JournalRow {
 std::string chain_hash(std::string_view previous_hash, std::string_view events, std::string_view sealed = {});
 std::string chain_start(const CaseId& id);
 
+/// A mail whose sender died may be on its way still, and a mailbox does not show at once what it sent: looked for too early, it is
+/// absent, and would go out twice.
+inline constexpr Duration kQuietAfterDeath = std::chrono::minutes(10);
+
 inline constexpr int kJournalFormat = 2;  ///< the highest that this program reads and writes
 
 enum class EffectStatus {
@@ -165,7 +169,8 @@ public:
     /// Lengthens the lease. `store.fenced`: it ran out, and somebody took over.
     virtual Result<Renewal> renew(const Lease& lease, Instant now) = 0;
     /// Fences the owners whose lease ran out, by the store's clock, and frees what they held: `intended` becomes `unclear` (`waiting`
-    /// where the class may be repeated), `reconciling` becomes `unclear`, with the crash counted. Returns how many effects.
+    /// where the class may be repeated), `reconciling` becomes `unclear`, with the crash counted. What was intended and is unclear now
+    /// is looked up after kQuietAfterDeath, not before. Returns how many effects.
     virtual Result<std::size_t> take_over(const Lease& lease, Instant now) = 0;
     /// A clean end: `not_started` wait again as if never claimed, the rest is freed as by take_over.
     virtual Status release(const Lease& lease, const std::vector<EffectId>& not_started, Instant now) = 0;

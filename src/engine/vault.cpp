@@ -32,14 +32,12 @@ Result<std::string> Vault::subject_of(std::string_view address) {
         std::lock_guard lock(mutex_);
         if (const auto known = living_.find(name); known != living_.end()) return known->second;
     }
+    const std::uint64_t before = forgotten();
     const seal::Key fresh = seal::random_key();
     const std::string_view bytes(reinterpret_cast<const char*>(fresh.data()), fresh.size());
     TRY(const SubjectRow kept, store_.keep_subject(name, seal::seal(*wrapping_, context_of_key(name), bytes)));
     TRY(const seal::Key key, unwrap(kept));
-    remember(kept.id, key);
-    std::lock_guard lock(mutex_);
-    if (living_.size() >= kKeysMax) living_.clear();
-    living_[name] = kept.id;
+    remember(kept.id, key, before, name);
     return kept.id;
 }
 
@@ -77,6 +75,7 @@ void Vault::renew() {
 
 void Vault::forget(const std::string& subject) {
     std::lock_guard lock(mutex_);
+    ++forgotten_;
     keys_.erase(subject);
     std::erase_if(living_, [&](const auto& entry) { return entry.second == subject; });
 }
@@ -86,11 +85,12 @@ Result<std::optional<seal::Key>> Vault::key_of(const std::string& subject) {
         std::lock_guard lock(mutex_);
         if (const auto known = keys_.find(subject); known != keys_.end()) return std::optional(known->second);
     }
+    const std::uint64_t before = forgotten();
     TRY(const auto row, store_.find_subject(subject));
     if (!row) return fail("store.corrupt", ErrorKind::corrupt, fmt::format("the key {} of a case is not there", subject));
     if (row->wrapped_key.empty()) return std::optional<seal::Key>{};
     TRY(const seal::Key key, unwrap(*row));
-    remember(subject, key);
+    remember(subject, key, before);
     return std::optional(key);
 }
 
@@ -104,10 +104,19 @@ Result<seal::Key> Vault::unwrap(const SubjectRow& row) const {
     return key;
 }
 
-void Vault::remember(const std::string& subject, const seal::Key& key) {
+void Vault::remember(const std::string& subject, const seal::Key& key, std::uint64_t forgotten, const std::string& living_name) {
     std::lock_guard lock(mutex_);
+    if (forgotten != forgotten_) return;  // It may be the very one that is not to be known any more.
     if (keys_.size() >= kKeysMax) keys_.clear();
     keys_[subject] = key;
+    if (living_name.empty()) return;
+    if (living_.size() >= kKeysMax) living_.clear();
+    living_[living_name] = subject;
+}
+
+std::uint64_t Vault::forgotten() {
+    std::lock_guard lock(mutex_);
+    return forgotten_;
 }
 
 }  // namespace resolute::engine

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -44,12 +45,14 @@ public:
 private:
     Result<std::optional<seal::Key>> key_of(const std::string& subject);
     Result<seal::Key> unwrap(const SubjectRow& row) const;
-    void remember(const std::string& subject, const seal::Key& key);
+    void remember(const std::string& subject, const seal::Key& key, std::uint64_t forgotten, const std::string& living_name = {});
+    [[nodiscard]] std::uint64_t forgotten();
 
     Store& store_;
     std::optional<seal::Key> wrapping_;
     std::optional<seal::Key> blinding_;
     std::mutex mutex_;
+    std::uint64_t forgotten_ = 0;  ///< grows with each forget: what was read before is not remembered after it
     std::unordered_map<std::string, seal::Key> keys_;
     std::unordered_map<std::string, std::string> living_;  ///< blind name → subject
 };

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/hash.h"
 #include "base/invariant.h"
 #include "base/text.h"
 
@@ -115,6 +116,18 @@ Error customer_not_found(const CustomerId& id) {
 Error article_not_found(const ArticleId& id) {
     return {.code = "knowledge.article_not_found", .kind = ErrorKind::not_found, .detail = fmt::format("there is no article {}", id.value())};
 }
+
+Error held_already() {
+    return {.code = "care.held_already", .kind = ErrorKind::conflict, .detail = "this person's data is under a legal hold already"};
+}
+
+Error not_held() {
+    return {.code = "care.not_held", .kind = ErrorKind::not_found, .detail = "this person's data is under no legal hold"};
+}
+
+const std::string kNoBlob = sha256_hex({});
+
+std::string code_of_reason(std::string_view reason) { return std::string(reason.substr(0, reason.find(':'))); }
 
 void check_rows_link(const engine::CaseCommit& commit) {
     std::uint64_t version = commit.expected_version;

@@ -10,6 +10,7 @@
 #include "ports/article_store.h"
 #include "ports/desk_store.h"
 #include "ports/intake_store.h"
+#include "storage/maintenance.h"
 
 /// What every store must say and check alike, whatever keeps the rows. One place, so that they cannot drift apart.
 namespace resolute::storage {
@@ -36,6 +37,8 @@ Error blob_not_found(const std::string& hash);
 Error ambiguous_case(std::string_view name);
 Error customer_not_found(const CustomerId& id);
 Error article_not_found(const ArticleId& id);
+Error held_already();
+Error not_held();
 
 /// INVARIANT: the rows go on where the commit says that the journal ends, and their hashes link; effects are the case's own.
 void check_rows_link(const engine::CaseCommit& commit);
@@ -47,6 +50,11 @@ std::string subject_id(std::string_view blind_name, std::int64_t generation);
 std::optional<std::pair<std::string, std::int64_t>> parse_subject_id(std::string_view id);
 /// What becomes of an effect that a dead owner was busy with.
 engine::EffectStatus status_after_crash(engine::EffectStatus status, procedure::EffectClass effect_class);
+
+/// sha256 of nothing: what a mail names whose raw bytes are gone.
+extern const std::string kNoBlob;
+/// "mail.duplicate: same as m…" → "mail.duplicate": what a reason says beside its code may be somebody's words.
+std::string code_of_reason(std::string_view reason);
 
 /// The address as it is compared: the domain in lower case, the local part as it is.
 std::string address_key(std::string_view address);

@@ -6,6 +6,7 @@
 #include "ports/case_queries.h"
 #include "ports/desk_store.h"
 #include "ports/intake_store.h"
+#include "storage/maintenance.h"
 
 namespace resolute::storage {
 
@@ -18,6 +19,7 @@ public:
     virtual ports::DeskStore& desk() = 0;
     virtual ports::CaseQueries& queries() = 0;
     virtual ports::ArticleStore& articles() = 0;
+    virtual Maintenance& maintenance() = 0;
     /// Several programs may work on it at once.
     [[nodiscard]] virtual bool is_shared() const = 0;
 };

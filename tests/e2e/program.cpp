@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <charconv>
+#include <cstdlib>
 #include <fstream>
 
 #include <fmt/format.h>
@@ -175,9 +177,22 @@ bool eventually(const std::function<bool()>& is_so, Duration at_most) {
     const Deadline deadline = Deadline::in(at_most);
     while (!is_so()) {
         if (deadline.has_passed()) return false;
-        ::poll(nullptr, 0, static_cast<int>(kLook.count()));
+        pause(kLook);
     }
     return true;
+}
+
+std::int64_t number_from_environment(const char* name, std::int64_t fallback) {
+    const char* value = std::getenv(name);
+    if (value == nullptr) return fallback;
+    const std::string_view digits = value;
+    std::int64_t number = fallback;
+    std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    return number;
+}
+
+void pause(Duration time) {
+    ::poll(nullptr, 0, static_cast<int>(time.count()));
 }
 
 TemporaryFolder::TemporaryFolder() {

@@ -79,6 +79,12 @@ Ended run(const Arguments& arguments, const StartOptions& options = {}, Duration
 /// cannot wake us.
 bool eventually(const std::function<bool()>& is_so, Duration at_most = std::chrono::seconds(60));
 
+/// How long or how hard, for the long forms of tests: see scripts/soak.
+std::int64_t number_from_environment(const char* name, std::int64_t fallback);
+
+/// For what has to take its time in another process.
+void pause(Duration time);
+
 /// A folder that goes when the test ends; kept, and its name printed, where the test failed.
 class TemporaryFolder {
 public:

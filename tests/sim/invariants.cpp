@@ -344,7 +344,7 @@ void only_listed_transitions(World& world, const Life& life, const CaseState& be
         if (moves && (entered == nullptr || !entered->takes_replies || !has_unhandled_mail(before)))
             world.breach("20 a closed case is opened by its customer only", kind, life.id);
     }
-    const bool works = kind == "StepEntered" || kind == "EffectPlanned" || kind == "BranchTaken" || kind == "RefundGranted";
+    const bool works = kind == "StepEntered" || kind == "EffectPlanned" || kind == "BranchTaken";  // People may decide what they were asked.
     if (before.is_quarantined && works) world.breach("20 a case that was set aside stands still", kind, life.id);
     if (kind == "CaseQuarantined") world.coverage.note("poison set aside");
     if (kind == "CaseEscalated") world.coverage.note("escalated");
@@ -358,7 +358,14 @@ void only_listed_transitions(World& world, const Life& life, const CaseState& be
 void the_journal_is_the_state(const Evidence& evidence, const Life& life) {
     const auto live = evidence.engine.find_state(life.id);
     if (!live || !*live) return evidence.world.breach("21 the journal is the state", "the engine does not find the case", life.id);
-    if (**live != life.state) evidence.world.breach("21 the journal is the state", "snapshot and journal differ", life.id);
+    if (**live != life.state) {
+        std::string where;
+        const json::Value kept = casework::to_json(**live);
+        const json::Value folded = casework::to_json(life.state);
+        for (const auto& [name, value] : folded.as_object())
+            if (kept[name] != value) where += fmt::format(" {}: {} is not {}", name, json::dump(kept[name]), json::dump(value)).substr(0, 400);
+        evidence.world.breach("21 the journal is the state", "snapshot and journal differ:" + where, life.id);
+    }
     if (life.events.size() != life.state.version) evidence.world.breach("21 the journal is the state", "the version does not count the events", life.id);
 }
 

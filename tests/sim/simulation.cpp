@@ -119,7 +119,7 @@ bool Simulation::act(int worker) {
 void Simulation::stand_still(int, Duration duration) {
     const Instant until = world_.clock.true_now() + duration;
     if (depth_ >= kDepthMax) {
-        world_.clock.advance_to(until);
+        world_.advance_to(until);
         return;
     }
     ++depth_;
@@ -149,7 +149,6 @@ bool Simulation::speak(const std::function<void(engine::Engine&)>& words) {
 bool Simulation::round() {
     befall();
     bool did = customers_.act();
-    world_.deliver_late_things();
     did |= staff_.act([this](const auto& words) { return speak(words); });
     for (std::size_t left = customers_.ratings.size(); left > 0 && !customers_.ratings.empty(); --left) {
         const Customers::Rating rating = customers_.ratings.front();
@@ -207,6 +206,7 @@ void Simulation::befall() {
     if (plan_.restore && !is_restored_ && depth_ == 0) {
         if (!backup_ && now >= plan_.restore->at - plan_.restore->offset) {
             backup_ = storage_->clone();
+            commits_at_backup_ = witness_.commits;
             world_.backup_at = world_.clock.true_now();
         }
         if (backup_ && now >= plan_.restore->at) restore();
@@ -231,7 +231,7 @@ void Simulation::restore() {
     staff_.look_again(storage_->queries());
     for (Incoming& mail : world_.mailbox)
         if (mail.is_done && mail.done_at >= world_.backup_at) mail.is_done = false;
-    world_.is_frozen_by_restore = true;
+    world_.is_frozen_by_restore = witness_.commits > commits_at_backup_;  // Else nothing was lost.
     world_.restored_at = world_.clock.true_now();
     release_at_ = world_.clock.true_now() + world_.random.between(minutes(30), hours(5));
     world_.note("a backup is put back");
@@ -248,7 +248,7 @@ void Simulation::stop_faults() {
 
 /// Whoever lives and is not standing still has renewed its lease meanwhile.
 void Simulation::jump(Instant to) {
-    world_.clock.advance_to(to);
+    world_.advance_to(to);
     for (Place& place : places_)
         if (place.program && !place.is_busy)
             ignore_error(storage_->engine_store().renew(place.program->engine().lease(), world_.clock.true_now()), "it was fenced before");
@@ -300,6 +300,7 @@ Instant Simulation::next_moment() {
 }
 
 void Simulation::run() {
+    int rests = 0;
     while (!is_too_long()) {
         if (round()) continue;
         if (!world_.faults_are_on) {
@@ -307,7 +308,14 @@ void Simulation::run() {
             const auto wake = storage_->engine_store().next_wake();
             bool is_quiet = true;
             for (const Place& place : places_) is_quiet = is_quiet && place.program && place.program->engine().is_quiet();
-            if (is_at_rest && is_quiet && !world_.has_listed_mail() && wake && !*wake) break;
+            const bool seems_at_rest = is_at_rest && is_quiet && !world_.has_listed_mail() && wake && !*wake;
+            // What a worker that died or lost its lease held comes back when that lease is over, and nothing tells when.
+            if (seems_at_rest && ++rests > 3) break;
+            if (!seems_at_rest) rests = 0;
+            if (seems_at_rest) {
+                jump(world_.clock.true_now() + minutes(1));
+                continue;
+            }
             if (world_.clock.monotonic() > plan_.faults_until + kQuietWithin) break;
         }
         jump(next_moment());
@@ -315,6 +323,9 @@ void Simulation::run() {
     if (world_.violations.size() > 3) return;
     if (world_.steps > kStepsMax) return world_.breach("35 it comes to rest", fmt::format("{} steps and no end", world_.steps));
     look_for_unrest();
+    kill(0, seconds(1));  // A new program knows only what the database knows.
+    jump(world_.clock.true_now() + seconds(2));
+    act(0);
     if (!places_.front().program) return world_.breach("35 it comes to rest", "the first worker does not start");
     engine::Vault vault = setup_->master_key ? engine::Vault(storage_->engine_store(), *setup_->master_key) : engine::Vault(storage_->engine_store());
     check_all(Evidence{.world = world_, .witness = witness_, .customers = customers_, .storage = *storage_, .vault = vault,

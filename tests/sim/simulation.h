@@ -72,6 +72,7 @@ private:
     std::size_t kills_done_ = 0;
     std::size_t leases_lost_ = 0;
     bool is_restored_ = false;
+    std::uint64_t commits_at_backup_ = 0;
     std::optional<Instant> release_at_;
     std::vector<Instant> polls_;  ///< when dead workers' leases are over
     Duration patience_{};

@@ -111,16 +111,16 @@ void World::mark_possible() {
     if (!calls.empty()) ledger.attempts[calls.back().attempt].may_have_happened = true;
 }
 
-void World::deliver_late_things() {
-    for (std::size_t i = 0; i < late_.size();) {
-        if (late_[i].at > clock.true_now()) {
-            ++i;
-            continue;
-        }
-        const Late late = std::move(late_[i]);
-        late_.erase(late_.begin() + static_cast<std::ptrdiff_t>(i));
+void World::advance_to(Instant true_at) {
+    while (true) {
+        const auto next = std::ranges::min_element(late_, {}, &Late::at);
+        if (next == late_.end() || next->at > true_at) break;
+        const Late late = std::move(*next);
+        late_.erase(next);
+        clock.advance_to(late.at);
         late.what();
     }
+    clock.advance_to(true_at);
 }
 
 std::optional<Instant> World::next_late_thing() const {
@@ -302,23 +302,30 @@ Result<std::string> Crm::create_deal(const ports::Deal& deal, Deadline deadline)
     });
 }
 
-People::People(World& world)
-    : world_(world),
-      agents_{{AgentId("bob"), "Bob", "bob@acme.example", {"billing"}, true, 20, false},
-              {AgentId("eve"), "Eve", "eve@acme.example", {"technical", "vip"}, true, 20, false},
-              {AgentId("carol"), "Carol", "carol@acme.example", {}, true, 20, true},
-              {AgentId("tom"), "Tom", "tom@acme.example", {"technical_support"}, true, 20, false}} {}
+namespace {
+
+const std::vector<ports::Agent>& staff() {
+    static const std::vector<ports::Agent> kStaff{{AgentId("bob"), "Bob", "bob@acme.example", {"billing"}, true, 20, false},
+                                                  {AgentId("eve"), "Eve", "eve@acme.example", {"technical", "vip"}, true, 20, false},
+                                                  {AgentId("carol"), "Carol", "carol@acme.example", {}, true, 20, true},
+                                                  {AgentId("tom"), "Tom", "tom@acme.example", {"technical_support"}, true, 20, false}};
+    return kStaff;
+}
+
+}  // namespace
 
 Result<ports::Route> People::route(const ports::RouteRequest& request, Deadline deadline) {
-    return world_.outside<Result<ports::Route>>("people", deadline, [this, role = request.role, is_vip = request.is_vip]() -> Result<ports::Route> {
+    return world_.outside<Result<ports::Route>>("people", deadline, [role = request.role, is_vip = request.is_vip]() -> Result<ports::Route> {
         const std::size_t index = role == "manager" ? 2 : role == "technical_support" ? 3 : is_vip ? 1 : 0;
-        return ports::Route{agents_[index], "it is their turn"};
+        return ports::Route{staff()[index], "it is their turn"};
     });
 }
 
+Result<std::vector<ports::Agent>> People::agents() { return staff(); }
+
 Result<std::optional<ports::Agent>> People::find_agent(const AgentId& id) {
-    const auto found = std::ranges::find(agents_, id, &ports::Agent::id);
-    if (found == agents_.end()) return std::nullopt;
+    const auto found = std::ranges::find(staff(), id, &ports::Agent::id);
+    if (found == staff().end()) return std::nullopt;
     return *found;
 }
 

@@ -134,7 +134,8 @@ public:
     void live(int worker) { dead_.erase(worker); }
     [[nodiscard]] bool is_dead(int worker) const { return dead_.contains(worker); }
     [[nodiscard]] bool is_down(std::string_view integration) const;
-    void deliver_late_things();
+    /// Time goes on, and what was late arrives at its moment.
+    void advance_to(Instant true_at);
     [[nodiscard]] std::optional<Instant> next_late_thing() const;
     /// A mail comes in.
     void receive(std::string bytes, std::string message_id, int conversation, bool is_automatic, int box);
@@ -261,14 +262,13 @@ private:
 
 class People final : public ports::People {
 public:
-    explicit People(World& world);
+    explicit People(World& world) : world_(world) {}
     Result<ports::Route> route(const ports::RouteRequest& request, Deadline deadline) override;
     Result<std::optional<ports::Agent>> find_agent(const AgentId& id) override;
-    Result<std::vector<ports::Agent>> agents() override { return agents_; }
+    Result<std::vector<ports::Agent>> agents() override;
 
 private:
     World& world_;
-    std::vector<ports::Agent> agents_;
 };
 
 class Files final : public ports::FileArchive {

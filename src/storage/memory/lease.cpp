@@ -26,8 +26,9 @@ std::size_t EngineStore::free_effects(Instant now) {
     for (auto& [id, record] : tables_.effects) {
         const bool is_running = record.status == EffectStatus::intended || record.status == EffectStatus::reconciling;
         if (!is_running || !tables_.workers.at(record.epoch - 1).is_fenced) continue;
+        const bool may_be_under_way = record.status == EffectStatus::intended;
         record.status = status_after_crash(record.status, record.effect.effect_class);
-        record.next_at = now;
+        record.next_at = may_be_under_way && record.status == EffectStatus::unclear ? now + engine::kQuietAfterDeath : now;
         record.epoch = 0;
         ++record.crashes;
         ++freed;

@@ -12,6 +12,7 @@ struct MemoryStorage::Parts {
     memory::DeskStore desk{tables};
     memory::CaseQueries queries{tables};
     memory::ArticleStore articles{tables};
+    memory::Maintenance maintenance{tables};
 };
 
 MemoryStorage::MemoryStorage(MemoryOptions options) : parts_(std::make_unique<Parts>()) {
@@ -25,6 +26,7 @@ ports::IntakeStore& MemoryStorage::intake() { return parts_->intake; }
 ports::DeskStore& MemoryStorage::desk() { return parts_->desk; }
 ports::CaseQueries& MemoryStorage::queries() { return parts_->queries; }
 ports::ArticleStore& MemoryStorage::articles() { return parts_->articles; }
+Maintenance& MemoryStorage::maintenance() { return parts_->maintenance; }
 bool MemoryStorage::is_shared() const { return parts_->tables.shared; }
 
 std::unique_ptr<MemoryStorage> MemoryStorage::clone() const {

@@ -25,6 +25,7 @@ public:
     ports::DeskStore& desk() override;
     ports::CaseQueries& queries() override;
     ports::ArticleStore& articles() override;
+    Maintenance& maintenance() override;
     [[nodiscard]] bool is_shared() const override;
     /// A backup: all of it as it is now.
     [[nodiscard]] std::unique_ptr<MemoryStorage> clone() const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "storage/maintenance.h"
 #include "storage/memory/tables.h"
 
 namespace resolute::storage::memory {
@@ -124,4 +125,31 @@ private:
     Tables& tables_;
 };
 
+class Maintenance final : public storage::Maintenance {
+public:
+    explicit Maintenance(Tables& tables) : tables_(tables) {}
+    Result<Queue> queue(Instant now) override;
+    Result<std::int64_t> schema() override;
+    Result<std::vector<std::string>> addresses() override;
+    Result<std::optional<ports::Customer>> find_customer(const CustomerId& id) override;
+    Result<std::vector<CaseId>> cases_of(const std::vector<std::string>& addresses, const std::vector<std::string>& blind_names) override;
+    Result<std::vector<std::string>> tickets_of(const std::vector<CaseId>& cases) override;
+    Result<std::vector<MailId>> mails_of(const std::vector<CaseId>& cases, const std::vector<std::string>& addresses) override;
+    Result<std::vector<Subject>> subjects(const std::string& blind_name) override;
+    Result<std::vector<std::string>> people_with_keys() override;
+    Result<Scrubbed> scrub(const ScrubOrder& order) override;
+    Result<std::vector<MailId>> old_mails(Instant before, std::size_t limit) override;
+    Status drop_raw(const std::vector<MailId>& mails) override;
+    Status compact() override;
+    Status copy_to(const std::filesystem::path& file) override;
+    Result<std::vector<std::string>> broken_blobs() override;
+    Status hold(const Hold& hold) override;
+    Status release_hold(const std::string& blind_name, const std::string& by, Instant now) override;
+    Result<std::vector<Hold>> holds() override;
+
+private:
+    Tables& tables_;
+};
+
 }  // namespace resolute::storage::memory
+

@@ -12,6 +12,7 @@
 #include "ports/case_queries.h"
 #include "ports/desk_store.h"
 #include "ports/intake_store.h"
+#include "storage/maintenance.h"
 
 /// The rows that the stores in memory share. Everything is guarded by the one mutex.
 namespace resolute::storage::memory {
@@ -91,6 +92,8 @@ struct Rows {
     std::vector<ports::Outage> outages;
 
     std::map<ArticleId, ArticleRow> articles;
+
+    std::vector<Hold> holds;
 };
 
 struct Tables : Rows {

@@ -81,6 +81,14 @@ Result<std::vector<Rows>> Database::write_all(const std::vector<Statement>& stat
     return told(send(others_, statements, Ending::commits));
 }
 
+Status Database::alone(const char* sql, Duration at_most) {
+    const Deadline deadline = Deadline::in(at_most);
+    TRY(const auto connection, told(Connection::open(settings_.url, deadline)));
+    const std::vector<Statement> only{Statement(sql)};
+    TRY_STATUS(told(connection->run(only, Ending::reads, deadline)));
+    return {};
+}
+
 Answers Database::commit(const std::vector<Statement>& statements) { return send(committers_, statements, Ending::commits); }
 
 Answer<Transaction> Transaction::begin(Database& database) { return begin_on(database, database.others_); }

@@ -33,6 +33,8 @@ public:
         return only(write_all({Statement(sql, values...)}));
     }
     Result<std::vector<Rows>> write_all(const std::vector<Statement>& statements);
+    /// Outside of any transaction, on a connection of its own, for as long as it takes: for VACUUM and the like.
+    Status alone(const char* sql, Duration at_most);
     /// The same on the committers' connections, with what the server said.
     Answers commit(const std::vector<Statement>& statements);
 

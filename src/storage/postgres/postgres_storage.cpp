@@ -14,6 +14,7 @@ struct PostgresStorage::Parts {
     postgres::DeskStore desk{*database};
     postgres::CaseQueries queries{*database};
     postgres::ArticleStore articles{*database};
+    postgres::Maintenance maintenance{*database};
 };
 
 PostgresStorage::PostgresStorage(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -29,5 +30,6 @@ ports::IntakeStore& PostgresStorage::intake() { return parts_->intake; }
 ports::DeskStore& PostgresStorage::desk() { return parts_->desk; }
 ports::CaseQueries& PostgresStorage::queries() { return parts_->queries; }
 ports::ArticleStore& PostgresStorage::articles() { return parts_->articles; }
+Maintenance& PostgresStorage::maintenance() { return parts_->maintenance; }
 
 }  // namespace resolute::storage

@@ -23,6 +23,7 @@ public:
     ports::DeskStore& desk() override;
     ports::CaseQueries& queries() override;
     ports::ArticleStore& articles() override;
+    Maintenance& maintenance() override;
     [[nodiscard]] bool is_shared() const override { return true; }
 
 private:

@@ -15,9 +15,11 @@ inline constexpr const char* kServer = R"sql(
 // meta, workers
 inline constexpr const char* kStoreId = "SELECT store_id FROM resolute.meta";
 inline constexpr const char* kJournalFormat = "SELECT journal_format FROM resolute.meta";
+// Larger than any before, also than those of a history that was lost: whoever held a lease in it holds none of these.
 inline constexpr const char* kAcquire = R"sql(
     WITH next AS (
-        UPDATE resolute.meta SET epoch = epoch + 1, journal_format = greatest(journal_format, $3) WHERE journal_format <= $4
+        UPDATE resolute.meta SET epoch = greatest(epoch + 1, resolute.now_ms()),
+            journal_format = greatest(journal_format, $3) WHERE journal_format <= $4
         RETURNING epoch)
     INSERT INTO resolute.workers (epoch, owner, lease_until) SELECT epoch, $1, resolute.now_ms() + $2 FROM next RETURNING epoch)sql";
 inline constexpr const char* kRenew = R"sql(

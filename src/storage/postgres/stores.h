@@ -6,6 +6,7 @@
 #include "ports/case_queries.h"
 #include "ports/desk_store.h"
 #include "ports/intake_store.h"
+#include "storage/maintenance.h"
 #include "storage/postgres/database.h"
 
 namespace resolute::storage::postgres {
@@ -113,4 +114,31 @@ private:
     Database& database_;
 };
 
+class Maintenance final : public storage::Maintenance {
+public:
+    explicit Maintenance(Database& database) : database_(database) {}
+    Result<Queue> queue(Instant now) override;
+    Result<std::int64_t> schema() override;
+    Result<std::vector<std::string>> addresses() override;
+    Result<std::optional<ports::Customer>> find_customer(const CustomerId& id) override;
+    Result<std::vector<CaseId>> cases_of(const std::vector<std::string>& addresses, const std::vector<std::string>& blind_names) override;
+    Result<std::vector<std::string>> tickets_of(const std::vector<CaseId>& cases) override;
+    Result<std::vector<MailId>> mails_of(const std::vector<CaseId>& cases, const std::vector<std::string>& addresses) override;
+    Result<std::vector<Subject>> subjects(const std::string& blind_name) override;
+    Result<std::vector<std::string>> people_with_keys() override;
+    Result<Scrubbed> scrub(const ScrubOrder& order) override;
+    Result<std::vector<MailId>> old_mails(Instant before, std::size_t limit) override;
+    Status drop_raw(const std::vector<MailId>& mails) override;
+    Status compact() override;
+    Status copy_to(const std::filesystem::path& file) override;
+    Result<std::vector<std::string>> broken_blobs() override;
+    Status hold(const Hold& hold) override;
+    Status release_hold(const std::string& blind_name, const std::string& by, Instant now) override;
+    Result<std::vector<Hold>> holds() override;
+
+private:
+    Database& database_;
+};
+
 }  // namespace resolute::storage::postgres
+

@@ -34,6 +34,25 @@ Status Database::write(const Change& change) {
     INVARIANT(std::this_thread::get_id() != thread_.get_id(), "a change does not wait for another change");
     Request request;
     request.change = &change;
+    return submit(request);
+}
+
+Status Database::alone(const Change& work) {
+    if (mode_ == Mode::read_only) return fail("store.read_only", ErrorKind::refused, "the data was opened for reading only");
+    Request request;
+    request.change = &work;
+    request.is_alone = true;
+    return submit(request);
+}
+
+Status Database::copy_to(const std::filesystem::path& file) {
+    TRY(const auto connection, Connection::open(path_, Mode::read_only));
+    // What it writes is the copy; the database itself was opened for reading.
+    TRY_STATUS(connection->execute("PRAGMA query_only = OFF"));
+    return connection->run("VACUUM INTO ?", file.string());
+}
+
+Status Database::submit(Request& request) {
     if (!requests_.push(&request)) return fail("store.unavailable", ErrorKind::unavailable, "the store is closing");
     std::unique_lock lock(request.mutex);
     request.done.wait(lock, [&request] { return request.is_done; });
@@ -51,8 +70,14 @@ void Database::write_until_closed() {
     while (true) {
         const std::vector<Request*> batch = requests_.pop_all(kChangesPerCommitMax);
         if (batch.empty()) return;
-        commit(batch);
-        for (Request* request : batch) finish(*request);
+        std::vector<Request*> together;
+        for (Request* request : batch)
+            if (!request->is_alone) together.push_back(request);
+        if (!together.empty()) commit(together);
+        for (Request* request : batch) {
+            if (request->is_alone) request->status = (*request->change)(*writer_);
+            finish(*request);
+        }
     }
 }
 

@@ -39,6 +39,10 @@ public:
     Status write(const Change& change);
     /// Looks at one consistent state; sees all that was committed before. Threads: any.
     Status read(const Change& look);
+    /// Runs it on the writing connection outside of any transaction: for VACUUM and the like. Everybody who writes waits. Threads: any.
+    Status alone(const Change& work);
+    /// A copy of all as it is at one moment, into a file that is empty or not there; nobody waits for it.
+    Status copy_to(const std::filesystem::path& file);
 
     /// `write` and `read` for functions that yield a value: Connection& → Result<T>.
     template <class F>
@@ -54,6 +58,7 @@ private:
     /// Lives on its caller's stack until it is done.
     struct Request {
         const Change* change = nullptr;
+        bool is_alone = false;
         Status status;
         std::mutex mutex;
         std::condition_variable done;
@@ -63,6 +68,7 @@ private:
     Database(std::filesystem::path path, Mode mode, std::unique_ptr<Connection> writer);
     void write_until_closed();
     static void finish(Request& request);
+    Status submit(Request& request);
     void commit(const std::vector<Request*>& batch);
     Status run_all(const std::vector<Request*>& batch);
     Status run_one(Request& request);

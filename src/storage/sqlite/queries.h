@@ -132,7 +132,8 @@ inline constexpr const char* kNextSuspectWake = R"sql(
     SELECT min(next_at) FROM effects INDEXED BY effects_suspect
     WHERE status IN ('waiting', 'unclear') AND crashes > 0 AND (NOT ? OR class NOT IN ('mails', 'guarded')))sql";
 inline constexpr const char* kRecoverEffects = R"sql(
-    UPDATE effects SET crashes = crashes + 1, next_at = ?, epoch = 0,
+    UPDATE effects SET crashes = crashes + 1, epoch = 0,
+        next_at = ? + CASE WHEN status = 'intended' AND class IN ('guarded', 'mails') THEN 600000 ELSE 0 END,  -- kQuietAfterDeath
         status = CASE WHEN status = 'intended' AND class NOT IN ('guarded', 'mails') THEN 'waiting' ELSE 'unclear' END
     WHERE status IN ('intended', 'reconciling'))sql";
 inline constexpr const char* kGiveBack = R"sql(

@@ -14,6 +14,7 @@ struct SqliteStorage::Parts {
     sqlite::DeskStore desk{*database};
     sqlite::CaseQueries queries{*database};
     sqlite::ArticleStore articles{*database};
+    sqlite::Maintenance maintenance{*database};
 };
 
 SqliteStorage::SqliteStorage(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -29,6 +30,7 @@ ports::IntakeStore& SqliteStorage::intake() { return parts_->intake; }
 ports::DeskStore& SqliteStorage::desk() { return parts_->desk; }
 ports::CaseQueries& SqliteStorage::queries() { return parts_->queries; }
 ports::ArticleStore& SqliteStorage::articles() { return parts_->articles; }
+Maintenance& SqliteStorage::maintenance() { return parts_->maintenance; }
 sqlite::Database& SqliteStorage::database() { return *parts_->database; }
 
 }  // namespace resolute::storage
