@@ -10,7 +10,7 @@ namespace resolute::app {
 namespace {
 
 constexpr std::size_t kFactBytes = 300;
-constexpr std::uint64_t kSenders = 3'000;
+constexpr std::uint64_t kSenders = 300;
 constexpr std::size_t kIdLength = 15;
 
 procedure::ToolCatalogue bench_catalogue() {

@@ -17,7 +17,7 @@ inline constexpr int kBenchSteps = 16;
 
 /// The ids of cases look as in life: no order in them.
 CaseId bench_case_id(std::string_view run, std::uint64_t number);
-/// Some thousands of customers write, each with a key of their own.
+/// Some hundreds of customers write, each with a key of their own.
 casework::CaseOpened bench_opening(const CaseId& id, std::uint64_t number);
 
 class BenchRunner final : public engine::EffectRunner {

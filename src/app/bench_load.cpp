@@ -51,9 +51,11 @@ Result<Measured> BenchLoad::run(const BenchDatabase& database, double warm_up, d
     std::vector<std::jthread> threads;
     wanted_ = in_flight_;
     threads.emplace_back([this] { open_what_is_wanted(); });
+    threads.emplace_back([this] { engine_.commit_gathered(); });
     for (std::size_t i = 0; i < kWorkers; ++i) threads.emplace_back([this] { work(); });
     Result<Measured> measured = timed(database, warm_up, seconds);
     is_over_ = true;
+    engine_.stop_waiting();
     changed_.notify_all();
     threads.clear();
     return measured;

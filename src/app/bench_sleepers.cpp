@@ -50,6 +50,7 @@ Status fill(const BenchDatabase& database, const seal::Key& key, std::size_t cas
         if (!state.timers.empty()) ++asleep;
     });
     std::vector<std::jthread> workers;
+    workers.emplace_back([&] { (*engine)->commit_gathered(); });
     workers.emplace_back([&] {
         while (!is_over)
             if (!(*engine)->work_once()) (*engine)->wait_for_work(std::chrono::milliseconds(20));
@@ -185,7 +186,8 @@ Result<json::Value> run_sleeper_probe(const std::string& name, const std::filesy
     watch.late_ms.clear();
     std::atomic<bool> is_over{false};
     std::vector<std::jthread> workers;
-    // As the program does it: one thread claims what is due, another works.
+    // As the program does it: one thread claims what is due, others work and commit.
+    workers.emplace_back([&] { engine.commit_gathered(); });
     workers.emplace_back([&] {
         while (!is_over)
             if (!engine.work_once()) engine.wait_for_work(std::chrono::milliseconds(20));

@@ -73,8 +73,7 @@ void Engine::play(const SlotPtr& slot) {
             slot->waiting.pop_front();
         }
         if (std::optional<Pending> pending = prepare(slot, *work)) {
-            std::lock_guard lock(mutex_);
-            queue_.push_back(*std::move(pending));
+            queue(*std::move(pending));
             return;
         }
     }
@@ -251,10 +250,10 @@ Result<Received> Engine::wait_for(Receipt& receipt) {
             }
         }
         if (slot) play(slot);
-        if (commit_once() || slot) continue;
+        if ((!leaves_commit() && commit_once()) || slot) continue;
         receipt.wait(kHelpEvery);
     }
-    commit_queued();  // What came while this thread was committing is nobody's else.
+    if (!leaves_commit()) commit_queued();  // What came while this thread was committing is nobody's else.
     return receipt.take();
 }
 
@@ -308,7 +307,7 @@ bool Engine::work_once() {
         }
         if (slot) {
             play(slot);
-            commit_queued();
+            if (!leaves_commit()) commit_queued();
             return true;
         }
     }
@@ -333,7 +332,7 @@ bool Engine::work_once() {
         if (const auto running = running_cases_.find(id); --running->second == 0) running_cases_.erase(running);
     }
     submit(id, {.what = Work::Settled{.ticket = *std::move(ticket), .settlement = std::move(settlement)}});
-    commit_queued();
+    if (!leaves_commit()) commit_queued();
     if (was_suspect) suspect_in_flight_ = false;
     --running_;
     return true;

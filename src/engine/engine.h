@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -33,6 +34,7 @@ struct Options {
     std::size_t queue_max = 4'096;        ///< effects claimed and waiting for a thread; above it claims stay in the store
     std::size_t claim_batch = 64;
     std::size_t commit_batch = 256;       ///< cases in one transaction
+    Duration gather{5};                   ///< while workers have more to do, a step waits so long for others to share its commit: see commit_gathered
     int crashes_max = 3;                  ///< an effect that was running in so many crashes quarantines its case
     int snapshot_every = 64;              ///< events between snapshots of a case that does not sleep
     int journal_format = kJournalFormat;  ///< 1 while programs that know no other still work on the same store; nothing is sealed then
@@ -116,7 +118,10 @@ public:
 
     /// For worker threads: waits until there may be work, or `stop_waiting` was called.
     void wait_for_work(Duration at_most) { dispatcher_.wait(at_most); }
-    void stop_waiting() { dispatcher_.stop(); }
+    void stop_waiting();
+    /// For one thread of its own, until stop_waiting: commits what the workers leave to it while more effects wait for them, so that
+    /// many cases share a transaction. A worker with nothing else to do commits at once, as all do where there is no such thread.
+    void commit_gathered();
 
     /// The last word on a case (CaseErased), durable when it returns: what it still wanted to do is refused (`case.erased`), and what
     /// is queued here is not begun. Known already: nothing changes. An effect that is running ends by itself: see is_running.
@@ -182,6 +187,8 @@ private:
     // Commits (engine_commit.cpp).
     bool commit_once();
     void commit_queued();
+    [[nodiscard]] bool leaves_commit() const;
+    void queue(Pending pending);
     void conclude(Pending& pending, Status status);
     void set_back(Slot& slot, Work work, Error error);
     void again(const SlotPtr& slot, Work work);
@@ -221,6 +228,10 @@ private:
     std::deque<SlotPtr> ready_;    // Busy slots whose next work nobody plays yet.
     std::deque<Pending> queue_;    // Decided, to be committed.
     bool is_committing_ = false;
+    bool has_committer_ = false;   // A thread is in commit_gathered.
+    bool is_stopping_ = false;
+    double queued_since_ = 0;      // The oldest in the queue, by monotonic_seconds.
+    std::condition_variable queued_;
     std::vector<std::pair<CaseId, Work>> unsettled_;
     std::unordered_set<EffectId> in_hand_;  // Claimed by this lease and known here: queued, running or being settled.
     std::unordered_set<CaseId> erased_;     // By this engine: what waits of them is not begun any more.

@@ -10,11 +10,57 @@ namespace resolute::engine {
 namespace {
 
 constexpr int kTriesMax = 8;
+constexpr auto kLookEvery = std::chrono::milliseconds(50);
 
 /// The store examined the advance itself and did not want it; deciding again would end the same way.
 bool is_refusal(const Error& error) { return error.code == "gate.refund_unapproved" || error.code == "store.effect_known"; }
 
 }  // namespace
+
+void Engine::queue(Pending pending) {
+    std::lock_guard lock(mutex_);
+    if (queue_.empty()) queued_since_ = monotonic_seconds();
+    queue_.push_back(std::move(pending));
+    if (queue_.size() == 1 || queue_.size() == options_.commit_batch) queued_.notify_one();
+}
+
+/// True: another thread will commit what is queued, and this one has more to do first.
+bool Engine::leaves_commit() const {
+    {
+        std::lock_guard lock(mutex_);
+        if (!has_committer_ || queue_.size() >= options_.commit_batch) return false;
+    }
+    return dispatcher_.queued() > 0;
+}
+
+void Engine::commit_gathered() {
+    std::unique_lock lock(mutex_);
+    has_committer_ = true;
+    while (!is_stopping_) {
+        queued_.wait_for(lock, kLookEvery, [this] { return (!queue_.empty() && !is_committing_) || is_stopping_; });
+        if (queue_.empty() || is_committing_) continue;
+        if (queue_.size() < options_.commit_batch && dispatcher_.queued() > 0) {
+            const std::chrono::duration<double> gather = options_.gather;
+            const std::chrono::duration<double> left = gather - std::chrono::duration<double>(monotonic_seconds() - queued_since_);
+            if (left.count() > 0) queued_.wait_for(lock, left, [this] { return queue_.size() >= options_.commit_batch || is_stopping_; });
+        }
+        lock.unlock();
+        commit_once();
+        lock.lock();
+    }
+    has_committer_ = false;
+    lock.unlock();
+    commit_queued();
+}
+
+void Engine::stop_waiting() {
+    {
+        std::lock_guard lock(mutex_);
+        is_stopping_ = true;
+        queued_.notify_all();
+    }
+    dispatcher_.stop();
+}
 
 void Engine::commit_queued() {
     while (commit_once()) {
@@ -34,6 +80,7 @@ bool Engine::commit_once() {
             batch.push_back(std::move(queue_.front()));
             queue_.pop_front();
         }
+        queued_since_ = monotonic_seconds();
     }
     std::vector<CaseCommit> commits;
     std::vector<std::size_t> committed;  // Indices into the batch.
@@ -60,6 +107,7 @@ bool Engine::commit_once() {
     for (std::size_t i = 0; i < batch.size(); ++i) conclude(batch[i], std::move(results[i]));
     std::lock_guard lock(mutex_);
     is_committing_ = false;
+    if (!queue_.empty()) queued_.notify_one();
     return true;
 }
 

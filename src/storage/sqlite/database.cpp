@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/sqlite/database.h"
 
+#include <algorithm>
+
 #include "base/log.h"
 #include "storage/sqlite/migrations.h"
 
 namespace resolute::storage::sqlite {
 
 Database::Database(std::filesystem::path path, Mode mode, std::unique_ptr<Connection> writer)
-    : path_(std::move(path)), mode_(mode), writer_(std::move(writer)) {
-    if (mode_ == Mode::owner) thread_ = std::thread([this] { write_until_closed(); });
-}
+    : path_(std::move(path)), mode_(mode), writer_(std::move(writer)) {}
 
 Database::~Database() {
-    requests_.close();
-    if (thread_.joinable()) thread_.join();
     // The writer goes last: closing the last connection carries the log over into the file, which a reader may not.
     idle_readers_.clear();
 }
@@ -31,7 +29,6 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& pa
 Status Database::write(const Change& change) {
     if (mode_ == Mode::read_only)
         return fail("store.read_only", ErrorKind::refused, "the data was opened for reading only");
-    INVARIANT(std::this_thread::get_id() != thread_.get_id(), "a change does not wait for another change");
     Request request;
     request.change = &change;
     return submit(request);
@@ -53,32 +50,40 @@ Status Database::copy_to(const std::filesystem::path& file) {
 }
 
 Status Database::submit(Request& request) {
-    if (!requests_.push(&request)) return fail("store.unavailable", ErrorKind::unavailable, "the store is closing");
-    std::unique_lock lock(request.mutex);
-    request.done.wait(lock, [&request] { return request.is_done; });
+    std::unique_lock lock(writing_mutex_);
+    INVARIANT(!is_writing_ || writer_id_ != std::this_thread::get_id(), "a change does not wait for another change");
+    waiting_.push_back(&request);
+    while (!request.is_done) {
+        if (is_writing_)
+            request.done.wait(lock);
+        else
+            write_waiting(lock);
+    }
     return std::move(request.status);
 }
 
-void Database::finish(Request& request) {
-    // Notified under the lock: the request is gone as soon as its caller can see that it is done.
-    const std::lock_guard lock(request.mutex);
-    request.is_done = true;
-    request.done.notify_one();
-}
-
-void Database::write_until_closed() {
-    while (true) {
-        const std::vector<Request*> batch = requests_.pop_all(kChangesPerCommitMax);
-        if (batch.empty()) return;
-        std::vector<Request*> together;
-        for (Request* request : batch)
-            if (!request->is_alone) together.push_back(request);
-        if (!together.empty()) commit(together);
-        for (Request* request : batch) {
-            if (request->is_alone) request->status = (*request->change)(*writer_);
-            finish(*request);
-        }
+/// For all that wait, this caller among them. Where more came meanwhile, the first of those goes on.
+void Database::write_waiting(std::unique_lock<std::mutex>& lock) noexcept {
+    is_writing_ = true;
+    writer_id_ = std::this_thread::get_id();
+    const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(std::min(waiting_.size(), kChangesPerCommitMax));
+    const std::vector<Request*> batch(waiting_.begin(), end);
+    waiting_.erase(waiting_.begin(), end);
+    lock.unlock();
+    std::vector<Request*> together;
+    for (Request* request : batch)
+        if (!request->is_alone) together.push_back(request);
+    if (!together.empty()) commit(together);
+    for (Request* request : batch)
+        if (request->is_alone) request->status = (*request->change)(*writer_);
+    lock.lock();
+    is_writing_ = false;
+    // Under the lock: a request is gone as soon as its caller can see that it is done.
+    for (Request* request : batch) {
+        request->is_done = true;
+        request->done.notify_one();
     }
+    if (!waiting_.empty()) waiting_.front()->done.notify_one();
 }
 
 void Database::commit(const std::vector<Request*>& batch) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <deque>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -10,7 +11,6 @@
 #include <type_traits>
 #include <vector>
 
-#include "base/bounded_queue.h"
 #include "storage/sqlite/connection.h"
 
 namespace resolute::storage::sqlite {
@@ -18,12 +18,13 @@ namespace resolute::storage::sqlite {
 inline constexpr std::size_t kChangesPerCommitMax = 256;
 inline constexpr std::size_t kReadersMax = 4;
 
-/// One SQLite file that all the stores share: one writing connection on a thread of its own, and a few that read.
+/// One SQLite file that all the stores share: one writing connection, which one caller at a time has, and a few that read.
 ///
-/// Changes of many threads are gathered and committed together (group commit): whatever was handed in while one commit was
-/// on its way to the disk makes the next. Nobody waits on a timer, and one fsync serves them all.
+/// Changes of many threads are gathered and committed together (group commit): whatever was handed in while one commit was on its
+/// way to the disk makes the next. Nobody waits on a timer, one fsync serves them all, and who finds nobody writing writes itself:
+/// a change that comes alone changes no thread.
 ///
-///   callers ──write(change)──▶ queue ──▶ writer: BEGIN · SAVEPOINT, change, RELEASE · … · COMMIT ──▶ each caller's Status
+///   callers ──write(change)──▶ queue ──▶ the first of them: BEGIN · SAVEPOINT, change, RELEASE · … · COMMIT ──▶ each caller's Status
 class Database {
 public:
     static Result<std::unique_ptr<Database>> open(const std::filesystem::path& path, Mode mode);
@@ -35,7 +36,7 @@ public:
 
     /// Runs the change in a transaction and returns when it is durable. A change that returns an error leaves nothing, and does
     /// not hinder those it shares the transaction with. Where the commit itself fails nothing of any of them is there.
-    /// The change runs on the writer's thread and must not call `write`. Threads: any.
+    /// The change may run on another caller's thread and must not call `write`. Threads: any.
     Status write(const Change& change);
     /// Looks at one consistent state; sees all that was committed before. Threads: any.
     Status read(const Change& look);
@@ -60,15 +61,13 @@ private:
         const Change* change = nullptr;
         bool is_alone = false;
         Status status;
-        std::mutex mutex;
         std::condition_variable done;
-        bool is_done = false;
+        bool is_done = false;  ///< guarded by the database's mutex
     };
 
     Database(std::filesystem::path path, Mode mode, std::unique_ptr<Connection> writer);
-    void write_until_closed();
-    static void finish(Request& request);
     Status submit(Request& request);
+    void write_waiting(std::unique_lock<std::mutex>& lock) noexcept;
     void commit(const std::vector<Request*>& batch);
     Status run_all(const std::vector<Request*>& batch);
     Status run_one(Request& request);
@@ -91,13 +90,15 @@ private:
     const Mode mode_;
     std::unique_ptr<Connection> writer_;
 
-    BoundedQueue<Request*> requests_{4096};
+    std::mutex writing_mutex_;  // Guards these three; not held while one writes.
+    std::deque<Request*> waiting_;
+    bool is_writing_ = false;
+    std::thread::id writer_id_;
+
     std::mutex readers_mutex_;
     std::condition_variable reader_returned_;
     std::vector<std::unique_ptr<Connection>> idle_readers_;
     std::size_t readers_made_ = 0;
-
-    std::thread thread_;  // Last, so that all it uses is there.
 };
 
 }  // namespace resolute::storage::sqlite
