@@ -28,17 +28,43 @@ Dispatcher::Lane& Dispatcher::lane(const std::string& integration) {
     return found->second;
 }
 
-void Dispatcher::offer(EffectTicket ticket) {
-    std::lock_guard lock(mutex_);
+void Dispatcher::put(EffectTicket ticket) {
     Lane& target = lane(ticket.effect.integration);
     target.waiting.insert(std::move(ticket));
     ++queued_;
     ++generation_;
+}
+
+void Dispatcher::offer(EffectTicket ticket) {
+    std::lock_guard lock(mutex_);
+    put(std::move(ticket));
     changed_.notify_one();
+}
+
+void Dispatcher::offer(std::vector<EffectTicket>&& tickets) {
+    if (tickets.empty()) return;
+    std::lock_guard lock(mutex_);
+    for (EffectTicket& ticket : tickets) put(std::move(ticket));
+    if (tickets.size() == 1)
+        changed_.notify_one();
+    else
+        changed_.notify_all();
+    tickets.clear();
+}
+
+/// As `take` sees it, but for breakers that may try again by now.
+bool Dispatcher::has_takeable() const {
+    return std::any_of(lanes_.begin(), lanes_.end(), [this](const auto& entry) {
+        const Lane& lane = entry.second;
+        if (lane.waiting.empty() || lane.running >= lane.limits.running_max || lane.open_until) return false;
+        return !was_frozen_ || std::any_of(lane.waiting.begin(), lane.waiting.end(),
+                                           [](const EffectTicket& ticket) { return !is_remembered(ticket.effect.effect_class); });
+    });
 }
 
 std::optional<EffectTicket> Dispatcher::take(Instant now, bool is_frozen) {
     std::lock_guard lock(mutex_);
+    was_frozen_ = is_frozen;
     Lane* best = nullptr;
     std::multiset<EffectTicket, Order>::iterator best_ticket;
     for (auto& [name, candidate] : lanes_) {
@@ -89,7 +115,7 @@ Dispatcher::Change Dispatcher::finished(const std::string& integration, bool is_
     Lane& target = lane(integration);
     --target.running;
     ++generation_;
-    changed_.notify_one();
+    if (!target.waiting.empty()) changed_.notify_one();  // For those that its bulkhead held back.
     if (is_healthy) {
         const bool was_open = target.open_until.has_value();
         target.failures = 0;
@@ -131,6 +157,7 @@ std::optional<Instant> Dispatcher::next_probe() const {
 
 void Dispatcher::wait(Duration at_most) {
     std::unique_lock lock(mutex_);
+    if (has_takeable()) return;  // It came between the last look and now.
     const std::uint64_t seen = generation_;
     changed_.wait_for(lock, at_most, [&] { return stopped_ || generation_ != seen; });
 }

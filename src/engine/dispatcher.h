@@ -27,6 +27,8 @@ public:
     Dispatcher(std::size_t queue_max, std::map<std::string, Bulkhead, std::less<>> bulkheads);
 
     void offer(EffectTicket ticket);
+    /// Many at once: those who wait are woken once.
+    void offer(std::vector<EffectTicket>&& tickets);
     /// The best ticket that may run now; it counts as running until `finished`. While frozen, nothing that is remembered (store.h).
     std::optional<EffectTicket> take(Instant now, bool is_frozen = false);
     /// Empties the queue.
@@ -43,6 +45,7 @@ public:
     /// When an open breaker lets the next call try, where tickets wait for it.
     [[nodiscard]] std::optional<Instant> next_probe() const;
 
+    /// Until there may be something to take, or the time is over.
     void wait(Duration at_most);
     void wake();
     void stop();
@@ -60,6 +63,8 @@ private:
         Duration open_for{};
     };
     Lane& lane(const std::string& integration);
+    void put(EffectTicket ticket);
+    [[nodiscard]] bool has_takeable() const;
 
     const std::size_t queue_max_;
     const std::map<std::string, Bulkhead, std::less<>> bulkheads_;
@@ -69,6 +74,7 @@ private:
     std::size_t queued_ = 0;
     std::uint64_t generation_ = 0;
     bool stopped_ = false;
+    bool was_frozen_ = false;  // When somebody took last.
 };
 
 }  // namespace resolute::engine

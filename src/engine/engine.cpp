@@ -93,10 +93,16 @@ void Engine::give_back(const SlotPtr& slot) {
     if (!slot->is_loaded || !has_effect_in_flight(slot->state)) slots_.erase(slot->id);
 }
 
+/// Nearly always there is no such case yet, so nobody looks first: where there is one the commit is refused, and then it is read.
+bool Engine::opens_anew(const Work& work) {
+    const auto* signalled = std::get_if<Work::Signalled>(&work.what);
+    return signalled != nullptr && work.tries == 0 && std::holds_alternative<casework::CaseOpened>(signalled->signal);
+}
+
 /// Nothing: the work changed nothing, or failed; it is answered for.
 std::optional<Engine::Pending> Engine::prepare(const SlotPtr& slot, Work& work) {
     const Instant now = clock_.now();
-    Status loaded = load(*slot);
+    Status loaded = load(*slot, opens_anew(work));
     if (!loaded) {
         set_back(*slot, std::move(work), std::move(loaded.error()));
         return std::nullopt;

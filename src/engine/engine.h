@@ -170,6 +170,7 @@ private:
     void submit(const CaseId& id, Work work);
     void play(const SlotPtr& slot);
     std::optional<Pending> prepare(const SlotPtr& slot, Work& work);
+    static bool opens_anew(const Work& work);
     Result<std::optional<Happening>> happening_for(const Slot& slot, const Work& work, Instant now);
     Result<std::shared_ptr<const procedure::Procedure>> procedure_for(const casework::CaseState& state);
     Result<std::optional<Pending>> decide(const SlotPtr& slot, Work& work, Happening happening, Instant now);
@@ -179,7 +180,7 @@ private:
     Result<Received> wait_for(Receipt& receipt);
 
     // To and from the store's form (engine_rows.cpp).
-    Status load(Slot& slot);
+    Status load(Slot& slot, bool is_new);
     Status write_rows(CaseCommit& commit, const Advance& advance);
     Status add_effects(CaseCommit& commit, const Advance& advance, Instant now);
     Status add_snapshot(CaseCommit& commit, const Advance& advance, std::uint64_t last_snapshot);
@@ -189,10 +190,10 @@ private:
     void commit_queued();
     [[nodiscard]] bool leaves_commit() const;
     void queue(Pending pending);
-    void conclude(Pending& pending, Status status);
+    void conclude(Pending& pending, Status status, std::vector<EffectTicket>& released);
     void set_back(Slot& slot, Work work, Error error);
     void again(const SlotPtr& slot, Work work);
-    void release_effects(Pending& pending, Instant now);
+    void release_effects(Pending& pending, Instant now, std::vector<EffectTicket>& released);
     void note_writes(std::uint64_t writes);
 
     // Claims and the lease (engine_claims.cpp).

@@ -10,6 +10,7 @@ namespace resolute::engine {
 namespace {
 
 constexpr int kTriesMax = 8;
+constexpr std::size_t kReleasedMax = 32;
 constexpr auto kLookEvery = std::chrono::milliseconds(50);
 
 /// The store examined the advance itself and did not want it; deciding again would end the same way.
@@ -104,14 +105,19 @@ bool Engine::commit_once() {
             results[committed[i]] = done ? std::move(done->results[i]) : Status(std::unexpected(done.error()));
         }
     }
-    for (std::size_t i = 0; i < batch.size(); ++i) conclude(batch[i], std::move(results[i]));
+    std::vector<EffectTicket> released;
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        conclude(batch[i], std::move(results[i]), released);
+        // The workers need not wait for the last of them.
+        if (released.size() >= kReleasedMax || i + 1 == batch.size()) dispatcher_.offer(std::move(released));
+    }
     std::lock_guard lock(mutex_);
     is_committing_ = false;
     if (!queue_.empty()) queued_.notify_one();
     return true;
 }
 
-void Engine::conclude(Pending& pending, Status status) {
+void Engine::conclude(Pending& pending, Status status, std::vector<EffectTicket>& released) {
     Slot& slot = *pending.slot;
     Work& work = pending.work;
     note_store(status);
@@ -129,7 +135,7 @@ void Engine::conclude(Pending& pending, Status status) {
             std::lock_guard lock(mutex_);
             in_hand_.erase(aside->ticket.effect.id);
         }
-        release_effects(pending, clock_.now());
+        release_effects(pending, clock_.now(), released);
         if (work.receipt != nullptr) work.receipt->set(Received{.case_id = slot.id, .version = pending.commit.version});
         return give_back(pending.slot);
     }
@@ -173,7 +179,7 @@ void Engine::set_back(Slot& slot, Work work, Error error) {
 }
 
 /// After the commit, and only then: what it claimed may run, what it left to the store is due there.
-void Engine::release_effects(Pending& pending, Instant now) {
+void Engine::release_effects(Pending& pending, Instant now, std::vector<EffectTicket>& released) {
     CaseCommit& commit = pending.commit;
     note_due(commit.wake_at);
     for (const EffectUpdate& update : commit.effect_updates)
@@ -188,7 +194,7 @@ void Engine::release_effects(Pending& pending, Instant now) {
             std::lock_guard lock(mutex_);
             in_hand_.insert(effect.id);
         }
-        dispatcher_.offer({.effect = std::move(effect), .attempt = 1, .crashes = 0, .is_lookup = false, .rank = commit.rank, .epoch = pending.epoch});
+        released.push_back({.effect = std::move(effect), .attempt = 1, .crashes = 0, .is_lookup = false, .rank = commit.rank, .epoch = pending.epoch});
     }
 }
 

@@ -48,9 +48,12 @@ Result<std::string> open_payload(Vault& vault, const EffectRecord& record) {
     return *std::move(opened);
 }
 
-Status Engine::load(Slot& slot) {
+Status Engine::load(Slot& slot, bool is_new) {
     if (slot.is_loaded) return {};
-    TRY(auto loaded, store_.load(slot.id));
+    std::optional<LoadedCase> loaded;
+    if (!is_new) {
+        TRY(loaded, store_.load(slot.id));
+    }
     slot.state = {};
     slot.head_hash = chain_start(slot.id);
     slot.snapshot_version = 0;
