@@ -53,7 +53,7 @@ plant(failed_lookup_is_absent engine/advance.cpp
   [==[    if (ticket.is_lookup && !@ && (kind == Kind::failed || kind == Kind::refused)) kind = Kind::unclear;]==])
 plant(unclear_mails_are_repeated engine/advance.cpp
   [==[bool may_be_repeated(EffectClass effect_class) { return]==]
-  [==[bool may_be_repeated(EffectClass effect_class) { return @ ||]==])
+  [==[bool may_be_repeated(EffectClass effect_class) { if (@) return true; return]==])
 plant(quiet_period_is_nothing engine/advance.cpp
   [==[            const Instant at = now + (is_mail ?]==]
   [==[            const Instant at = now + (@ ? Duration(0) : is_mail ?]==])
