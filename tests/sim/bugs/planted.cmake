@@ -30,6 +30,9 @@ plant(second_click_counts casework/admit.cpp
 plant(approvals_never_expire casework/watch.cpp
   [==[!task.due || *task.due > planner.now) continue;]==]
   [==[!task.due || *task.due > planner.now || @) continue;]==])
+plant(approvals_never_expire casework/admit.cpp
+  [==[    if (task->due && *task->due <= now)]==]
+  [==[    if (task->due && *task->due <= now && !@)]==])
 
 # Time
 plant(silence_counted_while_people_work casework/context.cpp
