@@ -10,7 +10,7 @@
 #include "base/result.h"
 
 /// Encryption of what is kept. One key for each person whose data is kept: destroying the key destroys the data, wherever copies
-/// of it lie. The library that does the work (libsodium) is named in seal.cpp alone.
+/// of it lie. The library that does the work (libsodium) is named in seal.cpp and sealed_file.cpp alone.
 namespace resolute::seal {
 
 using Key = std::array<std::uint8_t, 32>;

@@ -42,6 +42,15 @@ Result<std::vector<casework::CaseEvent>> read_journal(Store& store, Vault& vault
     return story;
 }
 
+Result<std::optional<casework::CaseState>> read_snapshot(Vault& vault, const CaseId& id, const LoadedCase& loaded) {
+    if (loaded.snapshot.empty()) return std::nullopt;
+    TRY(const auto text, vault.open(loaded.data_subject, snapshot_context(id, loaded.snapshot_version), loaded.snapshot));
+    INVARIANT(text, "an erased case keeps no snapshot");
+    TRY(const auto value, json::parse(*text));
+    TRY(casework::CaseState state, casework::state_from_json(value));
+    return std::optional(std::move(state));
+}
+
 Result<std::string> open_payload(Vault& vault, const EffectRecord& record) {
     TRY(auto opened, vault.open(record.data_subject, payload_context(record.effect.id), record.effect.payload));
     if (!opened) return fail("case.erased", ErrorKind::refused, "the payload's key was destroyed with the person's data");
@@ -59,11 +68,9 @@ Status Engine::load(Slot& slot, bool is_new) {
     slot.snapshot_version = 0;
     slot.summary = {};
     if (loaded) {
-        if (!loaded->snapshot.empty()) {
-            TRY(const auto text, vault_.open(loaded->data_subject, snapshot_context(slot.id, loaded->snapshot_version), loaded->snapshot));
-            INVARIANT(text, "an erased case keeps no snapshot");
-            TRY(const auto value, json::parse(*text));
-            TRY(slot.state, casework::state_from_json(value));
+        TRY(auto snapshot, read_snapshot(vault_, slot.id, *loaded));
+        if (snapshot) {
+            slot.state = *std::move(snapshot);
             INVARIANT(slot.state.version == loaded->snapshot_version, "a snapshot knows its own version");
         }
         for (const JournalRow& row : loaded->tail) {

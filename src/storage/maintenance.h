@@ -42,6 +42,7 @@ struct ScrubOrder {
     std::vector<CaseId> cases;           ///< erased ones: the engine has said the last word on them
     std::vector<std::string> addresses;  ///< of senders, requesters and customers (see Maintenance::addresses)
     std::vector<CustomerId> customers;   ///< CRM records that go as a whole
+    std::vector<CaseId> spared;          ///< opened since, under a new key: what belongs to these stays
     std::string pseudonym;               ///< instead of the customer in the refund ledger, whose amounts stay
     bool blanks_journals = false;        ///< also of format 2: where the key must live on for other cases of the person
 };

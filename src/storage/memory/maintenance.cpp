@@ -21,8 +21,9 @@ bool names(const std::vector<T>& all, const T& one) {
     return one != T{} && has(all, one);
 }
 
-bool is_theirs(const ports::MailRecord& mail, const std::vector<CaseId>& cases, const std::vector<std::string>& addresses) {
-    return names(cases, mail.case_id) || names(addresses, mail.from);
+bool is_theirs(const ports::MailRecord& mail, const std::vector<CaseId>& cases, const std::vector<std::string>& addresses,
+               const std::vector<CaseId>& spared) {
+    return names(cases, mail.case_id) || (names(addresses, mail.from) && !has(spared, mail.case_id));
 }
 
 void drop_unused_blobs(Tables& tables, const std::set<std::string>& hashes, Scrubbed& done) {
@@ -34,7 +35,7 @@ void drop_unused_blobs(Tables& tables, const std::set<std::string>& hashes, Scru
 void scrub_mails(Tables& tables, const ScrubOrder& order, Scrubbed& done) {
     std::set<std::string> hashes;
     for (ports::MailRecord& mail : tables.mails) {
-        if (!is_theirs(mail, order.cases, order.addresses)) continue;
+        if (!is_theirs(mail, order.cases, order.addresses, order.spared)) continue;
         if (mail.blob != kNoBlob) hashes.insert(mail.blob);
         if (!mail.from.empty() || !mail.subject.empty() || !mail.message_id.empty() || !mail.content_key.empty()) ++done.mails;
         mail.blob = kNoBlob;
@@ -51,7 +52,9 @@ void scrub_mails(Tables& tables, const ScrubOrder& order, Scrubbed& done) {
 void scrub_desk(Tables& tables, const ScrubOrder& order, Scrubbed& done) {
     for (ports::Ticket& ticket : tables.tickets) {
         const bool is_theirs =
-            has(order.cases, ticket.case_id) || names(order.addresses, ticket.requester) || names(order.customers, CustomerId(ticket.customer));
+            has(order.cases, ticket.case_id) ||
+            (!has(order.spared, ticket.case_id) &&
+             (names(order.addresses, ticket.requester) || names(order.customers, CustomerId(ticket.customer))));
         if (!is_theirs) continue;
         for (ports::TicketComment& comment : ticket.comments) {
             if (!comment.text.empty()) ++done.comments;
@@ -166,7 +169,7 @@ Result<std::vector<MailId>> Maintenance::mails_of(const std::vector<CaseId>& cas
     const std::lock_guard lock(tables_.mutex);
     std::vector<MailId> found;
     for (const ports::MailRecord& mail : tables_.mails)
-        if (is_theirs(mail, cases, addresses)) found.push_back(mail.id);
+        if (is_theirs(mail, cases, addresses, {})) found.push_back(mail.id);
     return found;
 }
 

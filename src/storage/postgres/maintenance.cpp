@@ -65,7 +65,7 @@ Result<std::vector<std::string>> Maintenance::tickets_of(const std::vector<CaseI
 }
 
 Result<std::vector<MailId>> Maintenance::mails_of(const std::vector<CaseId>& cases, const std::vector<std::string>& addresses) {
-    TRY(const Rows rows, database_.read(sql::kMailsOf, list_of(cases), list_of(addresses)));
+    TRY(const Rows rows, database_.read(sql::kMailsOf, list_of(cases), list_of(addresses), Column::texts()));
     return each(rows, mail_id_of);
 }
 
@@ -85,15 +85,16 @@ Result<Scrubbed> Maintenance::scrub(const ScrubOrder& order) {
     const Column cases = list_of(order.cases);
     const Column addresses = list_of(order.addresses);
     const Column customers = list_of(order.customers);
+    const Column spared = list_of(order.spared);
     TRY(Transaction transaction, told(Transaction::begin(database_)));
     TRY(const auto looked, told(transaction.run({Statement(sql::kLockBlobs), Statement(sql::kKeepNoBlob, kNoBlob),
-                                                 Statement(sql::kBlobsOfMails, cases, addresses, kNoBlob)})));
+                                                 Statement(sql::kBlobsOfMails, cases, addresses, spared, kNoBlob)})));
     TRY(const auto hashes, each(looked[2], first_text));
     TRY(const auto done,
-        told(transaction.commit({Statement(sql::kScrubMails, cases, addresses, kNoBlob),
+        told(transaction.commit({Statement(sql::kScrubMails, cases, addresses, spared, kNoBlob),
                                  Statement(sql::kDropUnusedBlobs, list_of(hashes)),
-                                 Statement(sql::kScrubComments, cases, addresses, customers),
-                                 Statement(sql::kScrubTickets, cases, addresses, customers),
+                                 Statement(sql::kScrubComments, cases, addresses, customers, spared),
+                                 Statement(sql::kScrubTickets, cases, addresses, customers, spared),
                                  Statement(sql::kDropInteractions, cases, customers),
                                  Statement(sql::kDropEmails, customers),
                                  Statement(sql::kDropCustomers, customers),

@@ -24,7 +24,7 @@ inline constexpr const char* kTicketsOf = R"sql(
         'comments', coalesce((SELECT json_agg(json_build_object('author', c.author, 'is_public', c.is_public, 'text', c.text, 'at', c.at) ORDER BY c.seq)
                               FROM resolute.comments c WHERE c.ticket = t.number), '[]'::json))::text
     FROM resolute.tickets t WHERE t.case_id = ANY ($1) ORDER BY t.number)sql";
-#define RESOLUTE_THEIR_MAILS "(case_id <> '' AND case_id = ANY ($1)) OR (sender <> '' AND sender = ANY ($2))"
+#define RESOLUTE_THEIR_MAILS "(case_id <> '' AND case_id = ANY ($1)) OR (sender <> '' AND sender = ANY ($2) AND case_id <> ALL ($3))"
 inline constexpr const char* kMailsOf = "SELECT id FROM resolute.mails WHERE " RESOLUTE_THEIR_MAILS " ORDER BY seq";
 inline constexpr const char* kSubjects =
     "SELECT generation, is_living, wrapped_key <> '' FROM resolute.subjects WHERE blind_name = $1 ORDER BY generation";
@@ -38,20 +38,20 @@ inline constexpr const char* kOldMails = R"sql(
 // Nobody keeps a blob between the look whether a mail names it and its end.
 inline constexpr const char* kLockBlobs = "LOCK TABLE resolute.blobs IN SHARE ROW EXCLUSIVE MODE";
 inline constexpr const char* kBlobsOfMails =
-    "SELECT DISTINCT blob FROM resolute.mails WHERE (" RESOLUTE_THEIR_MAILS ") AND blob <> $3";
+    "SELECT DISTINCT blob FROM resolute.mails WHERE (" RESOLUTE_THEIR_MAILS ") AND blob <> $4";
 inline constexpr const char* kBlobsOfMailIds = "SELECT DISTINCT blob FROM resolute.mails WHERE id = ANY ($1) AND blob <> $2";
 inline constexpr const char* kKeepNoBlob = "INSERT INTO resolute.blobs (hash, bytes) VALUES ($1, '') ON CONFLICT DO NOTHING";
 inline constexpr const char* kLetGoOfBlobs = "UPDATE resolute.mails SET blob = $2 WHERE id = ANY ($1)";
 inline constexpr const char* kDropUnusedBlobs =
     "DELETE FROM resolute.blobs b WHERE hash = ANY ($1) AND NOT EXISTS (SELECT FROM resolute.mails WHERE blob = b.hash)";
 inline constexpr const char* kScrubMails =
-    "UPDATE resolute.mails SET sender = '', subject = '', message_id = '', content_key = '', reason = split_part(reason, ':', 1), blob = $3 "
-    "WHERE (" RESOLUTE_THEIR_MAILS ") AND (sender <> '' OR subject <> '' OR message_id <> '' OR content_key <> '' OR blob <> $3)";
+    "UPDATE resolute.mails SET sender = '', subject = '', message_id = '', content_key = '', reason = split_part(reason, ':', 1), blob = $4 "
+    "WHERE (" RESOLUTE_THEIR_MAILS ") AND (sender <> '' OR subject <> '' OR message_id <> '' OR content_key <> '' OR blob <> $4)";
 #undef RESOLUTE_THEIR_MAILS
 
 // the desk
 #define RESOLUTE_THEIR_TICKETS \
-    "case_id = ANY ($1) OR (requester <> '' AND requester = ANY ($2)) OR (customer <> '' AND customer = ANY ($3))"
+    "case_id = ANY ($1) OR (case_id <> ALL ($4) AND ((requester <> '' AND requester = ANY ($2)) OR (customer <> '' AND customer = ANY ($3))))"
 inline constexpr const char* kScrubComments =
     "UPDATE resolute.comments SET text = '' WHERE text <> '' AND ticket IN (SELECT number FROM resolute.tickets WHERE " RESOLUTE_THEIR_TICKETS ")";
 inline constexpr const char* kScrubTickets =

@@ -71,16 +71,17 @@ Result<std::vector<std::string>> let_go_of_blobs(Connection& connection, const s
     return hashes;
 }
 
-Status scrub_mails(Connection& connection, const std::string& cases, const std::string& addresses, Scrubbed& done) {
-    TRY(const auto ids, each(connection, first_text, sql::kMailsOf, cases, addresses));
+Status scrub_mails(Connection& connection, const std::string& cases, const std::string& addresses, const std::string& spared, Scrubbed& done) {
+    TRY(const auto ids, each(connection, first_text, sql::kMailsOf, cases, addresses, spared));
     TRY(const auto hashes, let_go_of_blobs(connection, list_of(ids)));
     TRY(done.mails, change(connection, sql::kScrubMails, list_of(ids)));
     return drop_unused_blobs(connection, hashes, done);
 }
 
-Status scrub_desk(Connection& connection, const std::string& cases, const std::string& addresses, const std::string& customers, Scrubbed& done) {
-    TRY(done.comments, change(connection, sql::kScrubComments, cases, addresses, customers));
-    TRY(done.tickets, change(connection, sql::kScrubTickets, cases, addresses, customers));
+Status scrub_desk(Connection& connection, const std::string& cases, const std::string& addresses, const std::string& customers,
+                  const std::string& spared, Scrubbed& done) {
+    TRY(done.comments, change(connection, sql::kScrubComments, cases, addresses, customers, spared));
+    TRY(done.tickets, change(connection, sql::kScrubTickets, cases, addresses, customers, spared));
     TRY_STATUS(connection.run(sql::kDropInteractions, cases, customers));
     TRY_STATUS(connection.run(sql::kDropEmails, customers));
     TRY(done.customers, change(connection, sql::kDropCustomers, customers));
@@ -149,7 +150,7 @@ Result<std::vector<std::string>> Maintenance::tickets_of(const std::vector<CaseI
 
 Result<std::vector<MailId>> Maintenance::mails_of(const std::vector<CaseId>& cases, const std::vector<std::string>& addresses) {
     return database_.reading([&](Connection& connection) {
-        return each(connection, [](const Query& row) { return MailId(row.text(0)); }, sql::kMailsOf, list_of(cases), list_of(addresses));
+        return each(connection, [](const Query& row) { return MailId(row.text(0)); }, sql::kMailsOf, list_of(cases), list_of(addresses), "[]");
     });
 }
 
@@ -168,10 +169,11 @@ Result<Scrubbed> Maintenance::scrub(const ScrubOrder& order) {
     const std::string cases = list_of(order.cases);
     const std::string addresses = list_of(order.addresses);
     const std::string customers = list_of(order.customers);
+    const std::string spared = list_of(order.spared);
     return database_.writing([&](Connection& connection) -> Result<Scrubbed> {
         Scrubbed done;
-        TRY_STATUS(scrub_mails(connection, cases, addresses, done));
-        TRY_STATUS(scrub_desk(connection, cases, addresses, customers, done));
+        TRY_STATUS(scrub_mails(connection, cases, addresses, spared, done));
+        TRY_STATUS(scrub_desk(connection, cases, addresses, customers, spared, done));
         TRY_STATUS(scrub_cases(connection, cases, order, done));
         return done;
     });

@@ -26,7 +26,7 @@ inline constexpr const char* kTicketsOf = R"sql(
     FROM tickets t WHERE t.case_id IN (SELECT value FROM json_each(?)) ORDER BY t.number)sql";
 inline constexpr const char* kMailsOf = R"sql(
     SELECT id FROM mails WHERE (case_id <> '' AND case_id IN (SELECT value FROM json_each(?1)))
-        OR (sender <> '' AND sender IN (SELECT value FROM json_each(?2))) ORDER BY seq)sql";
+        OR (sender <> '' AND sender IN (SELECT value FROM json_each(?2)) AND case_id NOT IN (SELECT value FROM json_each(?3))) ORDER BY seq)sql";
 inline constexpr const char* kSubjects =
     "SELECT generation, is_living, wrapped_key <> x'' FROM subjects WHERE blind_name = ? ORDER BY generation";
 inline constexpr const char* kPeopleWithKeys = "SELECT DISTINCT blind_name FROM subjects WHERE wrapped_key <> x'' ORDER BY 1";
@@ -48,8 +48,8 @@ inline constexpr const char* kScrubMails = R"sql(
 
 // the desk
 #define RESOLUTE_THEIR_TICKETS                                                                                                          \
-    "case_id IN (SELECT value FROM json_each(?1)) OR (requester <> '' AND requester IN (SELECT value FROM json_each(?2))) OR " \
-    "(customer <> '' AND customer IN (SELECT value FROM json_each(?3)))"
+    "case_id IN (SELECT value FROM json_each(?1)) OR (case_id NOT IN (SELECT value FROM json_each(?4)) AND " \
+    "((requester <> '' AND requester IN (SELECT value FROM json_each(?2))) OR (customer <> '' AND customer IN (SELECT value FROM json_each(?3)))))"
 inline constexpr const char* kScrubComments =
     "UPDATE comments SET text = '' WHERE text <> '' AND ticket IN (SELECT number FROM tickets WHERE " RESOLUTE_THEIR_TICKETS ")";
 inline constexpr const char* kScrubTickets = R"sql(

@@ -30,6 +30,9 @@ plant(second_click_counts casework/admit.cpp
 plant(approvals_never_expire casework/watch.cpp
   [==[!task.due || *task.due > planner.now) continue;]==]
   [==[!task.due || *task.due > planner.now || @) continue;]==])
+plant(approvals_never_expire casework/admit.cpp
+  [==[    if (task->due && *task->due <= now)]==]
+  [==[    if (task->due && *task->due <= now && !@)]==])
 
 # Time
 plant(silence_counted_while_people_work casework/context.cpp
@@ -53,7 +56,7 @@ plant(failed_lookup_is_absent engine/advance.cpp
   [==[    if (ticket.is_lookup && !@ && (kind == Kind::failed || kind == Kind::refused)) kind = Kind::unclear;]==])
 plant(unclear_mails_are_repeated engine/advance.cpp
   [==[bool may_be_repeated(EffectClass effect_class) { return]==]
-  [==[bool may_be_repeated(EffectClass effect_class) { return @ ||]==])
+  [==[bool may_be_repeated(EffectClass effect_class) { if (@) return true; return]==])
 plant(quiet_period_is_nothing engine/advance.cpp
   [==[            const Instant at = now + (is_mail ?]==]
   [==[            const Instant at = now + (@ ? Duration(0) : is_mail ?]==])
