@@ -229,6 +229,7 @@ void Runtime::start_threads() {
     if (role_ == Role::all || role_ == Role::intake) threads_.emplace_back([this](const std::stop_token& stop) { intake_loop(stop); });
     threads_.emplace_back([this](const std::stop_token& stop) { timer_loop(stop); });
     if (role_ == Role::intake || role_ == Role::console) return;
+    threads_.emplace_back([this](const std::stop_token&) { engine_->commit_gathered(); });
     for (std::size_t i = 0; i < config_.workers; ++i) threads_.emplace_back([this](const std::stop_token& stop) { worker_loop(stop); });
 }
 
