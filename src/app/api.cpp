@@ -7,6 +7,7 @@
 
 #include "app/api_parts.h"
 #include "app/api_values.h"
+#include "app/standing.h"
 #include "app/summary.h"
 #include "app/verification.h"
 #include "base/text.h"
@@ -112,7 +113,8 @@ Result<Response> describe_status(Runtime& runtime, const Request&) {
     for (const ports::Outage& outage : outages) all.push_back(to_json(outage));
     const std::string problem = runtime.problem();
     const mailroom::IntakeRound totals = runtime.totals();
-    return json_response(json::Object{{"problem", problem.empty() ? json::Value() : json::Value(problem)},
+    TRY(json::Value status, describe_standing(runtime));
+    const json::Value work(json::Object{{"problem", problem.empty() ? json::Value() : json::Value(problem)},
                                       {"is_idle", runtime.is_idle()},
                                       {"unsettled_effects", runtime.engine().unsettled()},
                                       {"next_wake", next_wake ? json::Value(format_instant(*next_wake)) : json::Value()},
@@ -122,6 +124,8 @@ Result<Response> describe_status(Runtime& runtime, const Request&) {
                                       {"mails_since_start", totals.kept},
                                       {"procedure", runtime.procedure().content_hash},
                                       {"outages", std::move(all)}});
+    for (const auto& [name, value] : work.as_object()) status.set(name, value);
+    return json_response(status);
 }
 
 }  // namespace

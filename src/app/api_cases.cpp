@@ -46,34 +46,6 @@ json::Value steps_of(Runtime& runtime, const std::string& procedure_hash) {
     return read.procedure ? titles(*read.procedure) : json::Value(json::Object{});
 }
 
-Result<json::Value> journal_of(Runtime& runtime, const CaseId& id) {
-    engine::Store& store = runtime.storage().engine_store();
-    TRY(const auto head, store.load(id));
-    TRY(const auto rows, store.journal(id));
-    json::Array all;
-    for (const engine::JournalRow& row : rows) {
-        TRY(const auto events, engine::read_row(runtime.vault(), id, head ? head->data_subject : std::string(), row));
-        for (std::size_t i = 0; i < events.size(); ++i) all.push_back(to_json(events[i], row.number + i, row.hash));
-    }
-    return json::Value(std::move(all));
-}
-
-Result<json::Value> describe_case(Runtime& runtime, const CaseId& id) {
-    TRY(const auto summary, runtime.cases().find_case(id));
-    TRY(const auto state, runtime.engine().find_state(id));
-    if (!summary || !state) return fail("case.not_found", ErrorKind::not_found, fmt::format("there is no case {}", id.value()));
-    json::Array tasks;
-    for (const casework::Task& task : state->tasks) tasks.push_back(casework::to_json(task));
-    json::Array conversation;
-    for (const casework::ConversationMail& mail : state->mails) conversation.push_back(to_json(mail));
-    return json::Value(json::Object{{"summary", casework::to_json(*summary)},
-                                    {"state", casework::to_json(*state)},
-                                    {"tasks", std::move(tasks)},
-                                    {"conversation", std::move(conversation)},
-                                    {"procedure", state->procedure_hash},
-                                    {"steps", steps_of(runtime, state->procedure_hash)}});
-}
-
 Result<Response> show_case(Runtime& runtime, const Request& request) {
     TRY(const CaseId id, find_case_named(runtime, request.path_param("id")));
     TRY(json::Value described, describe_case(runtime, id));
@@ -116,6 +88,34 @@ Result<Response> rate_case(Runtime& runtime, const Request& request) {
 }
 
 }  // namespace
+
+Result<json::Value> journal_of(Runtime& runtime, const CaseId& id) {
+    engine::Store& store = runtime.storage().engine_store();
+    TRY(const auto head, store.load(id));
+    TRY(const auto rows, store.journal(id));
+    json::Array all;
+    for (const engine::JournalRow& row : rows) {
+        TRY(const auto events, engine::read_row(runtime.vault(), id, head ? head->data_subject : std::string(), row));
+        for (std::size_t i = 0; i < events.size(); ++i) all.push_back(to_json(events[i], row.number + i, row.hash));
+    }
+    return json::Value(std::move(all));
+}
+
+Result<json::Value> describe_case(Runtime& runtime, const CaseId& id) {
+    TRY(const auto summary, runtime.cases().find_case(id));
+    TRY(const auto state, runtime.engine().find_state(id));
+    if (!summary || !state) return fail("case.not_found", ErrorKind::not_found, fmt::format("there is no case {}", id.value()));
+    json::Array tasks;
+    for (const casework::Task& task : state->tasks) tasks.push_back(casework::to_json(task));
+    json::Array conversation;
+    for (const casework::ConversationMail& mail : state->mails) conversation.push_back(to_json(mail));
+    return json::Value(json::Object{{"summary", casework::to_json(*summary)},
+                                    {"state", casework::to_json(*state)},
+                                    {"tasks", std::move(tasks)},
+                                    {"conversation", std::move(conversation)},
+                                    {"procedure", state->procedure_hash},
+                                    {"steps", steps_of(runtime, state->procedure_hash)}});
+}
 
 Result<CaseId> find_case_named(Runtime& runtime, std::string_view name) {
     TRY(const auto id, runtime.cases().resolve_case(name));

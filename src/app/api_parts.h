@@ -6,12 +6,20 @@
 
 #include "app/runtime.h"
 #include "console/router.h"
+#include "json/json.h"
 
 /// The routes in groups; internal to the API.
 namespace resolute::app {
 
 void add_case_routes(console::Router& router, Runtime& runtime);
 void add_task_routes(console::Router& router, Runtime& runtime);
+
+/// What an operator and a data protection officer do; for the socket alone, which only its owner can reach.
+void add_care_routes(console::Router& router, Runtime& runtime);
+
+/// {"summary","state","tasks","conversation","procedure","steps"}; and its events with their numbers and hashes.
+Result<json::Value> describe_case(Runtime& runtime, const CaseId& id);
+Result<json::Value> journal_of(Runtime& runtime, const CaseId& id);
 
 /// `case.not_found`, `case.ambiguous`.
 Result<CaseId> find_case_named(Runtime& runtime, std::string_view name);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "app/api.h"
+#include "app/api_parts.h"
 #include "app/local_server.h"
 #include "transport/unix_http_client.h"
 
@@ -69,6 +70,7 @@ Result<ApiClient> ApiClient::open(const Config& config, const Clock& clock) {
             client.runtime_ = *std::move(runtime);
             client.router_ = std::make_unique<console::Router>();
             add_api(*client.router_, *client.runtime_);
+            add_care_routes(*client.router_, *client.runtime_);
             return client;
         }
         if (runtime.error().code != "store.locked") return std::unexpected(std::move(runtime).error());

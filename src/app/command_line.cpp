@@ -8,6 +8,7 @@
 #include <functional>
 
 #include "app/commands/commands.h"
+#include "app/commands/duty.h"
 #include "app/screen.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -30,6 +31,9 @@ struct Invocation {
     BenchArguments bench;
     ArticleArguments articles;
     UnderstandArguments understand;
+    FreezeArguments freeze;
+    BackupArguments backup;
+    PersonArguments person;
     std::vector<std::filesystem::path> files;
     std::filesystem::path file;
     std::filesystem::path folder = ".";
@@ -261,6 +265,64 @@ void add_care(CLI::App& app, Invocation& in) {
     add(app, in, "version", "What this program is made of", [](const Globals& globals) { return version(globals); }, "  resolute version --json");
 }
 
+void add_on_call(CLI::App& app, Invocation& in) {
+    add(app, in, "status", "Who works, what waits, whether it stands still; exit code 1 where something is wrong",
+        [](const Globals& globals) { return show_status(globals); }, "  resolute status\n  resolute status --json");
+    CLI::App& stop = add(app, in, "freeze", "The emergency stop: no mail and no guarded operation begins until a person releases it",
+                         [&in](const Globals& globals) { return freeze(globals, in.freeze); },
+                         "  resolute freeze --why \"wrong article in the answers\" --by dana");
+    stop.add_option("--why", in.freeze.why, "For the others, and for ever")->required()->option_text("TEXT");
+    stop.add_option("--by", in.freeze.by, "Who says so; by default $USER")->option_text("NAME");
+    CLI::App& go = add(app, in, "release", "Ends a freeze; mails look for a while whether they went out before they go",
+                       [&in](const Globals& globals) { return release(globals, in.freeze); },
+                       "  resolute release --by dana\n  resolute release --by dana --look-first 7d");
+    go.add_option("--by", in.freeze.by, "Who takes the responsibility")->required()->option_text("NAME");
+    go.add_option("--look-first", in.freeze.look_first, "For how long: as far as the store may have forgotten")->option_text("SPAN (30d)");
+    CLI::App& save = add(app, in, "backup", "A sealed copy of the database, while the work goes on",
+                         [&in](const Globals& globals) { return back_up(globals, in.backup); },
+                         "  resolute backup /mnt/backup/resolute-2026-11-22.sealed");
+    save.add_option("file", in.backup.file, "Where; nothing that is there is replaced")->required()->option_text("FILE");
+    CLI::App& back = add(app, in, "restore", "Puts a backup into the data folder, frozen; no program may run on it",
+                         [&in](const Globals& globals) { return restore(globals, in.backup); },
+                         "  resolute restore /mnt/backup/resolute-2026-11-22.sealed\n"
+                         "  resolute restore old.sealed --force    what is there is kept under another name");
+    back.add_option("file", in.backup.file, "What \"resolute backup\" wrote")->required()->option_text("FILE");
+    back.add_flag("--force", in.backup.force, "Move the database that is there aside");
+}
+
+void add_privacy(CLI::App& app, Invocation& in) {
+    constexpr const char* kWho = "An e-mail address in full, or a CRM id";
+    CLI::App& gone = add(app, in, "erase", "Erase a person: keys, mails, tickets, CRM record, and what lists show",
+                         [&in](const Globals& globals) { return erase_person(globals, in.person); },
+                         "  resolute erase ann@reed.example --dry-run\n"
+                         "  resolute erase ann@reed.example --by dana\n"
+                         "  resolute erase C-1042 --by dana --yes");
+    gone.add_option("customer", in.person.person, kWho)->required()->option_text("CUSTOMER");
+    gone.add_option("--by", in.person.by, "Who does it; stays in the journals. By default $USER")->option_text("NAME");
+    gone.add_flag("--dry-run", in.person.is_dry_run, "Say what would go, and where the program does not reach");
+    gone.add_flag("--yes", in.person.is_confirmed, "Do not ask");
+    gone.add_flag("--no-compact", in.person.no_compact, "Do not rewrite the database's files now");
+    CLI::App& copy = add(app, in, "export", "Everything about a person as one JSON",
+                         [&in](const Globals& globals) { return export_person(globals, in.person); },
+                         "  resolute export ann@reed.example --to ann.json");
+    copy.add_option("customer", in.person.person, kWho)->required()->option_text("CUSTOMER");
+    copy.add_option("--to", in.person.to, "A file; by default standard output")->option_text("FILE");
+    CLI::App& keep = add(app, in, "hold", "Legal holds: list, place, release. What is held is not erased",
+                         [&in](const Globals& globals) { return hold_person(globals, in.person); },
+                         "  resolute hold                          all of them\n"
+                         "  resolute hold ann@reed.example --why \"court file 12/2026\" --by dana\n"
+                         "  resolute hold ann@reed.example --release --by dana");
+    keep.add_option("customer", in.person.person, kWho)->option_text("CUSTOMER");
+    keep.add_option("--why", in.person.why, "Kept for ever")->option_text("TEXT");
+    keep.add_option("--by", in.person.by, "By default $USER")->option_text("NAME");
+    keep.add_flag("--release", in.person.releases, "End it");
+    CLI::App& drop = add(app, in, "retention", "Drop what was kept long enough by the configuration; serve does it daily",
+                         [&in](const Globals& globals) { return drop_overdue(globals, in.person); },
+                         "  resolute retention --dry-run\n  resolute retention");
+    drop.add_flag("--dry-run", in.person.is_dry_run, "Say what would go");
+    drop.add_flag("--no-compact", in.person.no_compact, "Do not rewrite the database's files now");
+}
+
 int exit_code_of(const Error& error) {
     if (error.code == "store.locked" || error.code == "config.not_found") return 3;
     if (error.code.starts_with("procedure.")) return 1;
@@ -328,6 +390,8 @@ int run_command_line(int argc, const char* const* argv) {
     add_mails(app, invocation);
     add_knowledge(app, invocation);
     add_procedure(app, invocation);
+    add_on_call(app, invocation);
+    add_privacy(app, invocation);
     add_care(app, invocation);
     try {
         app.parse(argc, argv);

@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::size_t kBytesMax = 1u << 20;
 constexpr Duration kLeaseMin = std::chrono::seconds(2);
+constexpr Duration kRetentionMin = std::chrono::hours(24);
 constexpr Duration kLeaseMax = std::chrono::minutes(10);
 
 /// Thrown inside this file only: yaml-cpp throws too, and both end in one place.
@@ -165,6 +166,33 @@ void read_database(const YAML::Node& node, const Reader& reader, Config& config)
     if (node["password_file"]) config.postgres_password = reader.path(node["password_file"], "database.password_file");
 }
 
+/// "24 months", "7y", "90 days": a month is 30 days, a year 365; for the rest see parse_duration.
+std::optional<Duration> parse_span(std::string_view text) {
+    text = text::trim(text);
+    const std::size_t digits = text.find_first_not_of("0123456789");
+    if (digits != 0 && digits != std::string_view::npos && digits <= 4) {
+        const std::string_view unit = text::trim(text.substr(digits));
+        const auto count = std::stoi(std::string(text.substr(0, digits)));
+        if (unit == "month" || unit == "months") return std::chrono::days(30) * count;
+        if (unit == "y" || unit == "year" || unit == "years") return std::chrono::days(365) * count;
+    }
+    return parse_duration(text);
+}
+
+void read_retention(const YAML::Node& node, Config& config) {
+    Reader::expect(node, "retention", {"mail", "closed_cases"});
+    const auto span = [&](const char* key) -> std::optional<Duration> {
+        const YAML::Node value = node[key];
+        if (!value) return std::nullopt;
+        const auto lasts = parse_span(Reader::word(value, std::string("retention.") + key));
+        if (!lasts || *lasts < kRetentionMin)
+            throw Wrong{"config.bad_value", value.Mark(), fmt::format("retention.{} is a time of a day or more: 90d, 24 months, 7y", key)};
+        return lasts;
+    };
+    config.keep_mail = span("mail");
+    config.keep_closed_cases = span("closed_cases");
+}
+
 std::string default_worker_name(const std::filesystem::path& data) {
     std::array<char, 256> host{};
     if (::gethostname(host.data(), host.size() - 1) != 0) return data.string();
@@ -176,7 +204,7 @@ Config read_root(const YAML::Node& root, const std::filesystem::path& file) {
     config.file = file;
     const Reader reader(file.parent_path());
     Reader::expect(root, "the configuration", {"organisation", "data", "database", "keys", "procedure", "mail", "crm", "agents", "knowledge",
-                                               "language", "archive", "engine", "console"});
+                                               "language", "archive", "engine", "console", "retention"});
     read_organisation(Reader::need(root, "organisation", "the configuration"), config);
     config.data = root["data"] ? reader.path(root["data"], "data") : file.parent_path() / "state";
     config.worker_name = default_worker_name(config.data);
@@ -189,6 +217,7 @@ Config read_root(const YAML::Node& root, const std::filesystem::path& file) {
     config.procedure = reader.path(Reader::need(root, "procedure", "the configuration"), "procedure");
     read_mail(Reader::need(root, "mail", "the configuration"), reader, config);
     read_optional_parts(root, reader, config);
+    if (root["retention"]) read_retention(root["retention"], config);
     return config;
 }
 
@@ -240,6 +269,7 @@ knowledge: { folders: [./knowledge] }          # Markdown, the title in the firs
 language: embedded                             # understanding and writing without any account
 
 # archive: { folder: ./archive }               # closed cases are put here as JSON
+# retention: { mail: 24 months, closed_cases: 7y }  # how long raw mails of closed cases, and those cases, are kept. Without it: for ever
 # engine: { workers: 8 }                       # threads that run effects. Also: name, lease (15s), journal_format
 # console: { listen: "127.0.0.1:8080" }        # the JSON API by HTTP, beside the socket in the data folder
 )";

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,7 +39,11 @@ struct Config {
     std::filesystem::path anchor;               ///< how far this worker had written; outside the database. Empty: see below
 
     [[nodiscard]] std::filesystem::path master_key_file() const { return master_key.empty() ? data / "master.key" : master_key; }
+    /// Beside the anchor: a restore of the database must not reach it.
+    [[nodiscard]] std::filesystem::path erasure_log_file() const { return anchor_file().parent_path() / "erasures.jsonl"; }
     [[nodiscard]] std::filesystem::path anchor_file() const { return anchor.empty() ? data / "anchor.json" : anchor; }
+    std::optional<Duration> keep_mail;          ///< raw mails of closed cases, or of none; nothing: for ever
+    std::optional<Duration> keep_closed_cases;  ///< then they are erased; nothing: for ever
     std::string listen;                         ///< "127.0.0.1:8080"; empty: no HTTP port, the Unix socket only
 };
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "app/api.h"
+#include "app/api_parts.h"
 
 namespace resolute::app {
 namespace {
@@ -33,8 +34,10 @@ Result<Address> read_address(const std::string& listen) {
 
 std::filesystem::path socket_of(const Config& config) { return config.data / "resolute.sock"; }
 
-LocalServer::LocalServer(Runtime& runtime) : on_socket_(router_, {.body_bytes_max = kBodyBytesMax}), on_tcp_(router_, {.body_bytes_max = kBodyBytesMax}) {
+LocalServer::LocalServer(Runtime& runtime) : on_socket_(local_router_, {.body_bytes_max = kBodyBytesMax}), on_tcp_(router_, {.body_bytes_max = kBodyBytesMax}) {
     add_api(router_, runtime);
+    add_api(local_router_, runtime);
+    add_care_routes(local_router_, runtime);
 }
 
 LocalServer::~LocalServer() {

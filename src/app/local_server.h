@@ -29,7 +29,8 @@ public:
 private:
     explicit LocalServer(Runtime& runtime);
 
-    console::Router router_;
+    console::Router router_;        ///< without what only the owner of the data folder may do
+    console::Router local_router_;
     console::Server on_socket_;
     console::Server on_tcp_;
     std::string address_;

@@ -8,7 +8,11 @@
 #include <algorithm>
 
 #include "app/anchor.h"
+#include "app/backup.h"
+#include "app/erasure.h"
 #include "app/open_storage.h"
+#include "app/retention.h"
+#include "app/standing.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "desk/agents_import.h"
@@ -28,6 +32,8 @@ constexpr Duration kTimerPollMax = std::chrono::milliseconds(200);
 constexpr Duration kHeadStart = std::chrono::seconds(1);
 constexpr Duration kHeadStartPoll = std::chrono::milliseconds(2);
 constexpr Duration kAnchorEvery = std::chrono::seconds(1);
+constexpr Duration kSweepEvery = std::chrono::hours(24);
+constexpr std::size_t kSweepMax = 20;
 constexpr Duration kKnowledgeRefresh = std::chrono::seconds(5);
 
 Result<procedure::Procedure> read_procedure(const std::filesystem::path& path, const procedure::ToolCatalogue& catalogue) {
@@ -160,6 +166,7 @@ Status Runtime::prepare() {
     TRY(const auto anchor, read_anchor(config_.anchor_file()));
     TRY_STATUS(engine_->start(anchor));
     keep_anchor();
+    TRY_STATUS(repeat_erasures(*this));
     return {};
 }
 
@@ -168,6 +175,7 @@ Status Runtime::open_vault() {
     // A shared database has several programs and one key: it is made once, on purpose, and given to all of them.
     TRY(const seal::Key master, seal::load_master_key(config_.master_key_file(), !storage_->is_shared()));
     vault_ = std::make_unique<engine::Vault>(storage_->engine_store(), master);
+    backup_key_ = backup_key_of(master);
     return vault_->check();
 }
 
@@ -271,12 +279,24 @@ void Runtime::timer_loop(const std::stop_token& stop) {
             keep_anchor();
             anchored = clock_.monotonic();
         }
+        sweep_retention();
         const auto claimed = engine_->claim_due(clock_.now());
         if (!claimed) LOG(error, "claims pause", kv("error", claimed.error().code));
         if (claimed && *claimed > 0) continue;
         std::unique_lock lock(mutex_);
         stopped_.wait_for(lock, stop, kTimerPollMax, [] { return false; });
     }
+}
+
+/// Once a day, in small parts: this thread keeps the lease too.
+void Runtime::sweep_retention() {
+    if (!config_.keep_mail && !config_.keep_closed_cases) return;
+    const Instant now = clock_.now();
+    if (swept_at_ && now - *swept_at_ < kSweepEvery) return;
+    Result<Overdue> overdue = find_overdue(*this);
+    Status dropped = overdue ? drop_overdue(*this, *overdue, kSweepMax) : Status(std::unexpected(overdue.error()));
+    if (!dropped) LOG(error, "what was kept long enough could not be dropped", kv("error", dropped.error().code));
+    if (!dropped || (overdue->mails.size() <= kSweepMax && overdue->cases.size() <= kSweepMax)) swept_at_ = now;
 }
 
 void Runtime::worker_loop(const std::stop_token& stop) {
@@ -312,6 +332,10 @@ mailroom::IntakeRound Runtime::totals() {
 }
 
 std::string Runtime::problem() {
+    if (engine_->is_frozen()) {
+        const auto freeze = storage_->engine_store().last_freeze();
+        if (freeze && *freeze && !(*freeze)->released_at) return describe_freeze(**freeze);
+    }
     const std::string store = engine_->store_problem();
     std::lock_guard lock(mutex_);
     return store.empty() ? intake_problem_ : store;

@@ -77,6 +77,8 @@ public:
     ports::LanguageModel& language() { return language_; }
     ports::People& people() { return people_; }
     const procedure::Procedure& procedure() const { return *book_->current(); }
+    /// The key of backups; it follows from the master key, and opens nothing else.
+    [[nodiscard]] const seal::Key& backup_key() const { return backup_key_; }
     /// What hinders the work now, for people; empty: nothing.
     [[nodiscard]] std::string problem();
     /// What came in since the start.
@@ -89,6 +91,7 @@ private:
     void wire_engine();
     Status open_vault();
     void keep_anchor();
+    void sweep_retention();
     Result<bool> intake_round();
     void give_head_start(const std::vector<CaseId>& cases);
     void intake_loop(const std::stop_token& stop);
@@ -101,6 +104,7 @@ private:
     storage::OwnerLock lock_;
     std::unique_ptr<storage::Storage> storage_;
     std::unique_ptr<engine::Vault> vault_;
+    seal::Key backup_key_{};
     std::unique_ptr<knowledge::FolderKnowledge> knowledge_;
     connectors::MaildirSender sender_;
     std::vector<std::unique_ptr<connectors::MaildirSource>> sources_;
@@ -121,6 +125,7 @@ private:
     std::mutex mutex_;  // Guards what follows.
     mailroom::IntakeRound totals_;
     std::string intake_problem_;
+    std::optional<Instant> swept_at_;  // The timers' thread's.
     bool intake_is_idle_ = false;
     std::condition_variable_any stopped_;
     std::vector<std::jthread> threads_;

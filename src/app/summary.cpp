@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "app/standing.h"
 #include "app/table.h"
 
 namespace resolute::app {
@@ -55,6 +56,7 @@ Table headline(const RunSummary& summary) {
     table.add({"held", {count(summary.held), summary.held > 0 ? Colour::yellow : Colour::none},
                summary.held > 0 ? "a person must say what became of an effect: resolute task list" : ""});
     table.add({"open tasks", count(summary.open_tasks)});
+    if (!summary.frozen.empty()) table.add({{"frozen", Colour::red}, "", {summary.frozen, Colour::red}});
     return table;
 }
 
@@ -75,6 +77,8 @@ Result<RunSummary> collect_summary(Runtime& runtime, double duration_s) {
     TRY(const auto cases, runtime.cases().list_cases({}));
     add_cases(cases, summary);
     TRY(const auto effects, runtime.cases().count_effects());
+    TRY(const auto freeze, runtime.storage().engine_store().last_freeze());
+    if (freeze && !freeze->released_at) summary.frozen = describe_freeze(*freeze);
     for (const ports::EffectCount& effect : effects) summary.effects[effect.tool][effect.status] += effect.count;
     return summary;
 }
@@ -103,6 +107,7 @@ json::Value to_json(const RunSummary& summary) {
                         {"automation_rate", rounded(summary.automation_rate())},
                         {"eligible_rate", rounded(summary.eligible_rate())},
                         {"eligible", json::Object{{"cases", summary.eligible_cases()}, {"policy_stops", summary.policy_stops}}},
+                        {"frozen", summary.frozen.empty() ? json::Value() : json::Value(summary.frozen)},
                         {"duration_s", rounded(summary.duration_s)}};
 }
 

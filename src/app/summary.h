@@ -25,6 +25,7 @@ struct RunSummary {
     std::map<std::string, std::map<std::string, std::int64_t>> effects;  ///< tool, state, how many
     std::size_t open_tasks = 0;
     std::size_t policy_stops = 0;  ///< cases that a guard of the procedure, or autonomy `off`, sent to people
+    std::string frozen;            ///< why nothing leaves; empty: it does
     double duration_s = 0;
 
     /// Resolved automatically ÷ all cases; 0 where there is none.

@@ -6,7 +6,8 @@
 
 namespace resolute::app {
 
-/// Every hash of every journal, and for every case that the fold of its journal is the state the engine works with:
+/// Every hash of every journal; for every case that the fold of its journal is the state the engine works with, and its snapshot, and
+/// that what went out is known for ever; every raw mail against its hash; the store against its anchor:
 /// {"cases","events","is_sound","broken":[{"case","number","why"}],"mails_without_outcome"}. Mails without an outcome are no
 /// fault by themselves: the intake works on them.
 Result<json::Value> verify_everything(Runtime& runtime);

@@ -101,7 +101,9 @@ bool Engine::opens_anew(const Work& work) {
 
 /// Nothing: the work changed nothing, or failed; it is answered for.
 std::optional<Engine::Pending> Engine::prepare(const SlotPtr& slot, Work& work) {
-    const Instant now = clock_.now();
+    const Instant now = time();
+    // Somebody asks how the case stands: in a shared store others may have gone on with it.
+    if (std::holds_alternative<Work::Looked>(work.what) && lease().lasts > Duration::zero()) slot->is_loaded = false;
     Status loaded = load(*slot, opens_anew(work));
     if (!loaded) {
         set_back(*slot, std::move(work), std::move(loaded.error()));
@@ -118,10 +120,7 @@ std::optional<Engine::Pending> Engine::prepare(const SlotPtr& slot, Work& work) 
         return std::nullopt;
     }
     if (*pending) return std::move(*pending);
-    if (const auto* settled = std::get_if<Work::Settled>(&work.what)) {
-        std::lock_guard lock(mutex_);
-        in_hand_.erase(settled->ticket.effect.id);
-    }
+    if (const auto* settled = std::get_if<Work::Settled>(&work.what)) let_go(settled->ticket);
     if (work.receipt != nullptr) {
         if (std::holds_alternative<Work::Looked>(work.what) && slot->state.version != 0) work.receipt->state = slot->state;
         work.receipt->set(Received{.case_id = slot->id, .version = slot->state.version});
@@ -147,6 +146,10 @@ Result<std::optional<Happening>> Engine::happening_for(const Slot& slot, const W
         if (!state.effects.contains(settled->ticket.effect.id)) return std::optional<Happening>{};  // Settled before: a late answer changes nothing.
         // Claimed under a lease that was lost: somebody else may be busy with it. That it was done is worth knowing all the same.
         if (settled->ticket.epoch != lease().epoch && settled->settlement.kind != Settlement::Kind::succeeded) return std::optional<Happening>{};
+        if (settled->is_again) {
+            TRY(const bool is_done, is_settled(settled->ticket));
+            if (is_done) return std::optional<Happening>{};
+        }
         return happening_of(settled->ticket, settled->settlement,
                             {.mail_quiet_period = options_.mail_quiet_period, .other_quiet_period = options_.other_quiet_period}, now);
     }
@@ -162,6 +165,21 @@ Result<std::optional<Happening>> Engine::happening_for(const Slot& slot, const W
     }
     if (std::holds_alternative<Work::Woken>(work.what) && state.version != 0) return Happening{};
     return std::optional<Happening>{};
+}
+
+/// Whether an earlier commit of this result is there after all: then the row is not this attempt's any more.
+Result<bool> Engine::is_settled(const EffectTicket& ticket) {
+    if (ticket.epoch != lease().epoch) return false;  // A success of a lost lease: the state alone tells.
+    TRY(const auto row, store_.find_effect(ticket.effect.id));
+    if (!row) return true;
+    const EffectStatus busy = ticket.is_lookup ? EffectStatus::reconciling : EffectStatus::intended;
+    return row->status != busy || row->attempt != ticket.attempt || row->epoch != ticket.epoch;
+}
+
+void Engine::let_go(const EffectTicket& ticket) {
+    std::lock_guard lock(mutex_);
+    // Under a later lease the same effect may be in hand again.
+    if (const auto held = in_hand_.find(ticket.effect.id); held != in_hand_.end() && held->second == ticket.epoch) in_hand_.erase(held);
 }
 
 /// The heart: apply what happened, ask `decide` until it says nothing more, and make one commit of it.
@@ -297,7 +315,7 @@ bool Engine::may_begin(const EffectTicket& ticket) {
         in_hand_.erase(ticket.effect.id);
     }
     if (ticket.crashes > 0) suspect_in_flight_ = false;
-    dispatcher_.finished(ticket.effect.integration, true, clock_.now());
+    dispatcher_.finished(ticket.effect.integration, true, time());
     return false;
 }
 
@@ -317,7 +335,7 @@ bool Engine::work_once() {
             return true;
         }
     }
-    const Instant now = clock_.now();
+    const Instant now = time();
     // Past its lease this worker begins nothing: somebody else may have taken over.
     if (clock_.monotonic().count() >= lease_ends_) return false;
     std::optional<EffectTicket> ticket = dispatcher_.take(now, is_frozen_);
@@ -326,7 +344,7 @@ bool Engine::work_once() {
     ++running_;
     const Deadline deadline = Deadline::in(ticket->effect.timeout, clock_, lease_ends_);
     Settlement settlement = ticket->is_lookup ? runner_.look_up(*ticket, deadline) : runner_.run(*ticket, deadline);
-    const Instant ended = clock_.now();
+    const Instant ended = time();
     const std::string integration = ticket->effect.integration;
     const Dispatcher::Change change = dispatcher_.finished(integration, is_reachable(settlement), ended);
     if (change != Dispatcher::Change::none && outage_observer_)

@@ -42,7 +42,7 @@ struct Options {
     Duration other_quiet_period = std::chrono::minutes(2);
     Duration wake_hold = std::chrono::seconds(30);    ///< how long a due case is this worker's before another may take it
     Duration poll_every = std::chrono::milliseconds(250);  ///< in a shared store: others make work too
-    Duration clock_skew_max = std::chrono::seconds(30);    ///< against the store's clock; beyond it timers stand still
+    Duration clock_skew_max = std::chrono::seconds(30);    ///< against the store's clock; beyond it people are told
     std::map<std::string, Bulkhead, std::less<>> bulkheads;  ///< by integration; others get the default
 };
 
@@ -200,13 +200,17 @@ private:
     Status keep_lease(Instant now);
     Status start_over(Instant now);
     void hold_lease(const Lease& lease, Duration since);
-    void learn(const Renewal& renewal, Instant now);
-    Status find_strays(Instant now);
+    void learn(const Renewal& renewal, Instant now, Duration since);
+    Status find_strays();
     std::size_t try_unsettled();
     Result<std::size_t> wake_cases(Instant now);
     Result<std::size_t> claim_effects(Instant now);
-    void take_up(std::vector<EffectRecord> claimed, Instant now);
+    void take_up(std::vector<EffectRecord> claimed, std::uint64_t epoch);
     bool has_waited_for_poll();
+    /// The moment now. In a shared store its clock counts, carried on by the monotonic one: a worker's wall clock may jump.
+    [[nodiscard]] Instant time() const;
+    Result<bool> is_settled(const EffectTicket& ticket);
+    void let_go(const EffectTicket& ticket);
     void note_due(std::optional<Instant> at);
     void note_store(const Status& status);
     [[nodiscard]] bool may_claim_now(procedure::EffectClass effect_class) const;
@@ -234,7 +238,7 @@ private:
     double queued_since_ = 0;      // The oldest in the queue, by monotonic_seconds.
     std::condition_variable queued_;
     std::vector<std::pair<CaseId, Work>> unsettled_;
-    std::unordered_set<EffectId> in_hand_;  // Claimed by this lease and known here: queued, running or being settled.
+    std::unordered_map<EffectId, std::uint64_t> in_hand_;  // By which lease: claimed and known here, queued, running or being settled.
     std::unordered_set<CaseId> erased_;     // By this engine: what waits of them is not begun any more.
     std::unordered_map<CaseId, int> running_cases_;
     std::uint64_t writes_ = 0;              // Of this lease, as far as confirmed …
@@ -245,6 +249,7 @@ private:
     bool has_suspects_ = true;
     std::string store_problem_;
     std::optional<Instant> look_first_until_;
+    std::optional<std::pair<Instant, Duration>> store_time_;  // And when, by the monotonic clock, it was that.
 
     std::mutex claim_mutex_;  // One thread claims at a time; locked before mutex_.
     Duration renew_at_{};     // Guarded by it, by the monotonic clock.
@@ -256,7 +261,6 @@ private:
     std::atomic<bool> is_fenced_{false};
     std::atomic<bool> may_have_strays_{false};  // A reply was lost: the store may hold claims of ours that we do not know.
     std::atomic<bool> is_frozen_{false};
-    std::atomic<bool> is_clock_off_{false};
     std::atomic<std::int64_t> clock_skew_{0};  // In ms.
 };
 

@@ -51,7 +51,7 @@ Status Engine::finish() {
     std::vector<EffectId> not_started;
     for (const EffectTicket& ticket : dispatcher_.clear())
         if (!ticket.is_lookup) not_started.push_back(ticket.effect.id);
-    return store_.release(lease(), not_started, clock_.now());
+    return store_.release(lease(), not_started, time());
 }
 
 /// A new lease. What is in memory was decided under the old one and is dropped; the store has what counts.
@@ -79,7 +79,7 @@ Status Engine::start_over(Instant now) {
     has_backlog_ = false;
     hold_lease(lease, since);
     TRY(const Renewal renewal, store_.renew(lease, now));
-    learn(renewal, now);
+    learn(renewal, now, since);
     LOG(info, "engine started", kv("owner", lease.owner), kv("epoch", static_cast<std::int64_t>(lease.epoch)), kv("frozen", renewal.is_frozen));
     return {};
 }
@@ -91,16 +91,23 @@ void Engine::hold_lease(const Lease& lease, Duration since) {
     renew_at_ = since + (ends ? lease.lasts / 3 : kRenewEvery);
 }
 
-void Engine::learn(const Renewal& renewal, Instant now) {
+void Engine::learn(const Renewal& renewal, Instant now, Duration since) {
     const bool was_frozen = is_frozen_.exchange(renewal.is_frozen);
     if (was_frozen && !renewal.is_frozen) dispatcher_.look_first();
     clock_skew_ = (now - renewal.store_time).count();
     const Duration skew = now > renewal.store_time ? now - renewal.store_time : renewal.store_time - now;
-    is_clock_off_ = !clock_.is_virtual() && skew > options_.clock_skew_max;
     std::lock_guard lock(mutex_);
     look_first_until_ = renewal.look_first_until;
-    if (is_clock_off_)
-        store_problem_ = fmt::format("engine.clock_skew: this machine's clock is {} off the store's: timers stand still", format_duration(skew));
+    if (lease_.lasts == Duration::zero()) return;
+    store_time_.emplace(renewal.store_time, since);
+    if (skew > options_.clock_skew_max)
+        LOG(warning, "this machine's clock is off; the store's counts", kv("by", format_duration(skew)));
+}
+
+Instant Engine::time() const {
+    std::lock_guard lock(mutex_);
+    if (!store_time_) return clock_.now();
+    return store_time_->first + (clock_.monotonic() - store_time_->second);
 }
 
 Status Engine::keep_lease(Instant now) {
@@ -115,7 +122,7 @@ Status Engine::keep_lease(Instant now) {
         return {};
     }
     hold_lease(held, since);
-    learn(*renewal, now);
+    learn(*renewal, now, since);
     vault_.renew();
     TRY(const std::size_t freed, store_.take_over(held, now));
     if (freed > 0) LOG(warning, "took over from a worker that ended", kv("effects", static_cast<std::int64_t>(freed)));
@@ -132,8 +139,9 @@ Status Engine::release_freeze(const std::string& by, Instant now, Instant look_f
     std::lock_guard claiming(claim_mutex_);
     TRY_STATUS(store_.release_freeze(by, now, look_first_until));
     LOG(warning, "sending is released", kv("by", by));
+    const Duration since = clock_.monotonic();
     TRY(const Renewal renewal, store_.renew(lease(), now));
-    learn(renewal, now);
+    learn(renewal, now, since);
     std::lock_guard lock(mutex_);
     is_due_known_ = false;
     return {};
@@ -151,7 +159,8 @@ Result<std::size_t> Engine::claim_due(Instant now) {
     const Status kept = keep_lease(now);
     note_store(kept);
     if (!kept) return std::unexpected(kept.error());
-    if (may_have_strays_) TRY_STATUS(find_strays(now));
+    if (lease().lasts > Duration::zero()) now = time();
+    if (may_have_strays_) TRY_STATUS(find_strays());
     std::size_t taken = try_unsettled();
     if (!options_.runs_effects) return taken;
     if (!has_waited_for_poll()) {
@@ -195,7 +204,6 @@ std::size_t Engine::try_unsettled() {
 }
 
 Result<std::size_t> Engine::wake_cases(Instant now) {
-    if (is_clock_off_) return 0;
     TRY(const std::vector<CaseId> due, store_.claim_cases(lease(), now, options_.claim_batch, options_.wake_hold));
     for (const CaseId& id : due) submit(id, {.what = Work::Woken{}});
     commit_queued();
@@ -216,7 +224,7 @@ Result<std::size_t> Engine::claim_effects(Instant now) {
         }
         const std::size_t count = claimed->size();
         if (suspects_only) suspect_in_flight_ = count > 0;
-        take_up(*std::move(claimed), now);
+        take_up(*std::move(claimed), held.epoch);
         return count;
     };
     // What ran while the program died is tried alone, so that a poison case is told from those that stood beside it.
@@ -234,15 +242,14 @@ Result<std::size_t> Engine::claim_effects(Instant now) {
     return taken + claimed;
 }
 
-void Engine::take_up(std::vector<EffectRecord> claimed, Instant now) {
-    static_cast<void>(now);
+void Engine::take_up(std::vector<EffectRecord> claimed, std::uint64_t epoch) {
     for (EffectRecord& record : claimed) {
         Result<std::string> payload = open_payload(vault_, record);
         EffectTicket ticket{.effect = std::move(record.effect), .attempt = record.attempt, .crashes = record.crashes,
-                            .is_lookup = record.status == EffectStatus::reconciling, .rank = record.rank, .epoch = lease().epoch};
+                            .is_lookup = record.status == EffectStatus::reconciling, .rank = record.rank, .epoch = epoch};
         {
             std::lock_guard lock(mutex_);
-            in_hand_.insert(ticket.effect.id);
+            in_hand_[ticket.effect.id] = ticket.epoch;
         }
         const CaseId id = ticket.effect.case_id;
         if (!payload) {
@@ -259,13 +266,14 @@ void Engine::take_up(std::vector<EffectRecord> claimed, Instant now) {
 }
 
 /// The store says what we hold; what we do not know of was never begun here, since its claim's reply was lost.
-Status Engine::find_strays(Instant now) {
+Status Engine::find_strays() {
     {
         std::lock_guard lock(mutex_);
         if (is_committing_) return {};  // Its effects are held and not yet known here; the next round looks.
         is_committing_ = true;
     }
-    Result<std::vector<EffectRecord>> held = store_.claimed_effects(lease());
+    const Lease lease = this->lease();
+    Result<std::vector<EffectRecord>> held = store_.claimed_effects(lease);
     {
         std::lock_guard lock(mutex_);
         is_committing_ = false;
@@ -274,7 +282,7 @@ Status Engine::find_strays(Instant now) {
     if (!held) return std::unexpected(held.error());
     may_have_strays_ = false;
     if (!held->empty()) LOG(warning, "took up claims whose reply was lost", kv("effects", static_cast<std::int64_t>(held->size())));
-    take_up(*std::move(held), now);
+    take_up(*std::move(held), lease.epoch);
     return {};
 }
 

@@ -128,14 +128,9 @@ void Engine::conclude(Pending& pending, Status status, std::vector<EffectTicket>
         if (pending.commit.snapshot) slot.snapshot_version = pending.commit.version;
         if (pending.commit.summary) slot.summary = *std::move(pending.commit.summary);
         if (observer_) observer_(slot.state, pending.advance.happened);
-        if (const auto* settled = std::get_if<Work::Settled>(&work.what)) {
-            std::lock_guard lock(mutex_);
-            in_hand_.erase(settled->ticket.effect.id);
-        } else if (const auto* aside = std::get_if<Work::SetAside>(&work.what)) {
-            std::lock_guard lock(mutex_);
-            in_hand_.erase(aside->ticket.effect.id);
-        }
-        release_effects(pending, clock_.now(), released);
+        if (const auto* settled = std::get_if<Work::Settled>(&work.what)) let_go(settled->ticket);
+        if (const auto* aside = std::get_if<Work::SetAside>(&work.what)) let_go(aside->ticket);
+        release_effects(pending, time(), released);
         if (work.receipt != nullptr) work.receipt->set(Received{.case_id = slot.id, .version = pending.commit.version});
         return give_back(pending.slot);
     }
@@ -174,6 +169,7 @@ void Engine::set_back(Slot& slot, Work work, Error error) {
     if (std::holds_alternative<Work::Woken>(work.what)) return;  // Its wake comes again when nobody holds it any more.
     LOG(error, "result kept until it can be stored", kv("case", slot.id.value()), kv("error", error.code));
     work.tries = 0;
+    if (auto* settled = std::get_if<Work::Settled>(&work.what)) settled->is_again = true;
     std::lock_guard lock(mutex_);
     unsettled_.emplace_back(slot.id, std::move(work));
 }
@@ -192,7 +188,7 @@ void Engine::release_effects(Pending& pending, Instant now, std::vector<EffectTi
         casework::Effect& effect = pending.advance.effects[i];
         {
             std::lock_guard lock(mutex_);
-            in_hand_.insert(effect.id);
+            in_hand_[effect.id] = pending.epoch;
         }
         released.push_back({.effect = std::move(effect), .attempt = 1, .crashes = 0, .is_lookup = false, .rank = commit.rank, .epoch = pending.epoch});
     }
@@ -209,7 +205,7 @@ void Engine::note_writes(std::uint64_t writes) {
     }
     if (writes > known) return;
     const Status frozen = freeze(fmt::format("the store knows {} writes of this worker, which made {}: it lost what was committed", writes - 1, known),
-                                 options_.owner, clock_.now());
+                                 options_.owner, time());
     note_store(frozen);
     is_fenced_ = true;  // Nothing that is in memory may be trusted: begin anew.
 }

@@ -49,6 +49,7 @@ struct Engine::Work {
     struct Settled {
         EffectTicket ticket;
         Settlement settlement;
+        bool is_again = false;  ///< its commit failed or was lost before: the row tells whether it is settled already
     };
     struct SetAside {
         EffectTicket ticket;

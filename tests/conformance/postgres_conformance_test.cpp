@@ -10,6 +10,7 @@
 #include "tests/conformance/desk_store_suite.h"
 #include "tests/conformance/engine_store_suite.h"
 #include "tests/conformance/intake_store_suite.h"
+#include "tests/conformance/maintenance_suite.h"
 #include "tests/conformance/owners_suite.h"
 #include "tests/conformance/refund_gate_suite.h"
 
@@ -79,6 +80,7 @@ const std::vector<StorageKind>& kinds() {
 }  // namespace
 
 INSTANTIATE_TEST_SUITE_P(Each, EngineStoreSuite, ::testing::ValuesIn(kinds()), name_of);
+INSTANTIATE_TEST_SUITE_P(Each, MaintenanceSuite, ::testing::ValuesIn(kinds()), name_of);
 INSTANTIATE_TEST_SUITE_P(Each, OwnersSuite, ::testing::ValuesIn(kinds()), name_of);
 INSTANTIATE_TEST_SUITE_P(Each, RefundGateSuite, ::testing::ValuesIn(kinds()), name_of);
 INSTANTIATE_TEST_SUITE_P(Each, CaseQueriesSuite, ::testing::ValuesIn(kinds()), name_of);

@@ -5,6 +5,8 @@
 
 #include "app/commands/commands.h"
 #include "app/local_server.h"
+#include "app/open_storage.h"
+#include "app/standing.h"
 #include "app/table.h"
 #include "base/file.h"
 #include "connectors/maildir/maildir_sender.h"
@@ -15,6 +17,7 @@
 #include "language/embedded_language.h"
 #include "procedure/procedure.h"
 #include "storage/memory/memory_storage.h"
+#include "storage/sqlite/sqlite_storage.h"
 #include "tools/tool.h"
 #include "transport/unix_http_client.h"
 
@@ -48,6 +51,31 @@ Result<std::string> try_data(const Config& config) {
     std::filesystem::remove(probe, ignored);
     TRY(const auto lock, storage::OwnerLock::acquire(config.data));
     return fmt::format("{}: can be written, nobody works on it", config.data.string());
+}
+
+/// A store that stands still looks healthy otherwise.
+Result<std::string> try_freeze(const Config& config) {
+    const auto frozen = [](const std::string& words) { return fail("store.frozen", ErrorKind::refused, words + "; look why, then: resolute release --by NAME"); };
+    if (const auto answer = transport::call_local(socket_of(config), "GET", "/api/status", "", Deadline::in(std::chrono::seconds(5)))) {
+        const auto status = json::parse(answer->body);
+        if (status && (*status)["is_frozen"].as_bool()) return frozen((*status)["problem"].as_string_or("nothing leaves"));
+        return std::string("mails go out");
+    }
+    std::unique_ptr<storage::Storage> storage;
+    if (!config.postgres.empty()) {
+        TRY(storage, open_storage(config));
+    } else {
+        std::error_code ignored;
+        if (!std::filesystem::exists(config.data / "resolute.db", ignored)) return std::string("new: nothing is kept yet");
+        auto opened = storage::SqliteStorage::open(config.data / "resolute.db", storage::sqlite::Mode::read_only);
+        // Of a version that knew no freeze.
+        if (!opened && opened.error().code == "store.schema_older") return std::string("of the version before; the next start brings it up to date");
+        if (!opened) return std::unexpected(opened.error());
+        storage = *std::move(opened);
+    }
+    TRY(const auto freeze, storage->engine_store().last_freeze());
+    if (freeze && !freeze->released_at) return frozen(describe_freeze(*freeze));
+    return std::string("not frozen");
 }
 
 Result<std::string> try_procedure(const Config& config) {
@@ -150,6 +178,7 @@ Result<int> doctor(const Globals& globals) {
     }));
     if (config) {
         findings.push_back(look("data", [&] { return try_data(*config); }));
+        findings.push_back(look("store", [&] { return try_freeze(*config); }));
         findings.push_back(look("procedure", [&] { return try_procedure(*config); }));
         findings.push_back(look("knowledge", [&] { return try_knowledge(*config); }));
         for (const std::filesystem::path& folder : config->intake) findings.push_back(look("intake", [&] { return try_intake(folder); }));
