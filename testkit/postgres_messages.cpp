@@ -165,7 +165,7 @@ bool PostgresStreams::says_committed(std::string_view message) {
     std::string_view body = message.substr(kHeaderBytes);
     if (message.front() == 'C') {  // CommandComplete
         const std::string_view tag = take_text(body);
-        for (const char* writing : {"INSERT", "UPDATE", "DELETE", "MERGE", "COPY"})
+        for (const char* writing : {"INSERT", "UPDATE", "DELETE", "MERGE", "COPY", "CALL"})
             has_written_ = has_written_ || (!is_in_block_ && tag.starts_with(writing));
         if (tag == "BEGIN" || tag == "START TRANSACTION") is_in_block_ = true;
         if (tag != "COMMIT" && tag != "ROLLBACK") return false;

@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <memory>
+#include <set>
 #include <string>
 #include <sys/resource.h>
 #include <thread>
@@ -99,10 +101,28 @@ double own_cpu_seconds() {
     return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
-/// Of all processes of this name, those that ended left out.
-double server_cpu_seconds() {
+/// What the measurements look at.
+struct Bench {
+    std::unique_ptr<storage::PostgresStorage> storage;
+    std::optional<testkit::PostgresServer> server;  ///< ours; nothing: one that was there
+    double seconds = 0;
+    /// What the server says of itself; empty of one that was there.
+    [[nodiscard]] std::int64_t number(const std::string& sql) const {
+        if (!server) return 0;
+        const auto text = server->psql(sql);
+        return text ? std::strtoll(text->c_str(), nullptr, 10) : 0;
+    }
+    [[nodiscard]] double server_cpu_seconds() const;
+};
+
+/// Of its processes (of all of this name, where it is not ours), those that ended left out.
+double Bench::server_cpu_seconds() const {
     double ticks = 0;
+    std::set<std::string> ours;
+    if (server)
+        for (const pid_t pid : server->processes()) ours.insert(std::to_string(pid));
     for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+        if (server && !ours.contains(entry.path().filename().string())) continue;
         std::ifstream file(entry.path() / "stat");
         std::string line;
         if (!std::getline(file, line) || line.find("(postgres)") == std::string::npos) continue;
@@ -133,7 +153,12 @@ void commit_until(engine::Store& store, const engine::Lease& lease, Steps& steps
     }
 }
 
-void measure(storage::PostgresStorage& storage, std::size_t size, int threads, double seconds) {
+constexpr const char* kWal = "SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint";
+constexpr const char* kHeads = "SELECT n_tup_upd FROM pg_stat_user_tables WHERE relname = 'cases'";
+constexpr const char* kHotHeads = "SELECT n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'cases'";
+
+void measure(const Bench& bench, std::size_t size, int threads) {
+    storage::PostgresStorage& storage = *bench.storage;
     const auto lease = storage.engine_store().acquire("bench", Instant{}, engine::kJournalFormat);
     if (!lease) std::exit(1);
     std::string filler;
@@ -150,40 +175,48 @@ void measure(storage::PostgresStorage& storage, std::size_t size, int threads, d
             const auto begun = storage.engine_store().commit(*lease, each.next(256));
             if (!begun || !begun->results.front()) std::exit(1);
         }
+    const std::int64_t wal = bench.number(kWal);
     const double own = own_cpu_seconds();
-    const double server = server_cpu_seconds();
+    const double server = bench.server_cpu_seconds();
     const double begin = monotonic_seconds();
     std::vector<std::thread> running;
     for (Steps& each : steps)
-        running.emplace_back([&] { commit_until(storage.engine_store(), *lease, each, size, begin + seconds, count); });
+        running.emplace_back([&] { commit_until(storage.engine_store(), *lease, each, size, begin + bench.seconds, count); });
     for (std::thread& thread : running) thread.join();
     const double elapsed = monotonic_seconds() - begin;
     const auto steps_done = static_cast<double>(count.load());
-    fmt::print("batches of {:>3}, {} at once: {:>7.0f} steps/s   {:>5.1f} µs here   {:>5.1f} µs in the server, for each step\n", size, threads,
-               steps_done / elapsed, (own_cpu_seconds() - own) / steps_done * 1e6, (server_cpu_seconds() - server) / steps_done * 1e6);
+    const double own_cpu = own_cpu_seconds() - own;
+    const double server_cpu = bench.server_cpu_seconds() - server;
+    fmt::print("batches of {:>3}, {} at once: {:>7.0f} steps/s, {:>6.2f} ms a batch; for each step {:>5.1f} µs here, {:>6.1f} µs in the server, "
+               "{:>5.0f} bytes of log\n",
+               size, threads, steps_done / elapsed, elapsed * threads * static_cast<double>(size) / steps_done * 1e3, own_cpu / steps_done * 1e6,
+               server_cpu / steps_done * 1e6, static_cast<double>(bench.number(kWal) - wal) / steps_done);
 }
 
 }  // namespace
 
 int main(int count, char** arguments) {
-    const double seconds = count > 1 ? std::atof(arguments[1]) : 5;
-    std::optional<testkit::PostgresServer> server;
+    Bench bench{.storage = {}, .server = {}, .seconds = count > 1 ? std::atof(arguments[1]) : 5};
     std::string url = count > 2 ? arguments[2] : "";
     if (url.empty()) {
-        auto started = testkit::PostgresServer::start({.is_durable = true, .has_unix_socket = false, .settings = {{"shared_buffers", "512MB"}, {"max_wal_size", "4GB"}}});
+        auto started = testkit::PostgresServer::start(
+            {.is_durable = true, .has_unix_socket = false, .settings = {{"shared_buffers", "512MB"}, {"max_wal_size", "4GB"}}});
         if (!started) {
             fmt::print(stderr, "{}\n", describe(started.error()));
             return 3;
         }
-        server.emplace(*std::move(started));
-        url = server->url();
+        bench.server.emplace(*std::move(started));
+        url = bench.server->url();
     }
     auto storage = storage::PostgresStorage::open({.url = url});
     if (!storage) {
         fmt::print(stderr, "{}\n", describe(storage.error()));
         return 3;
     }
+    bench.storage = *std::move(storage);
     for (const std::size_t size : {1u, 16u, 64u, 256u})
-        for (const int threads : {1, 2}) measure(**storage, size, threads, seconds);
+        for (const int threads : {1, 2}) measure(bench, size, threads);
+    if (bench.server)
+        fmt::print("heads updated: {}, within their page: {}\n", bench.number(kHeads), bench.number(kHotHeads));
     return 0;
 }

@@ -30,14 +30,15 @@ struct Table {
         (columns[place++].add(values), ...);
     }
     [[nodiscard]] bool is_empty() const { return columns.front().is_empty(); }
-    [[nodiscard]] std::int64_t size() const { return columns.front().size(); }
-    /// Where there are rows; `counted`: the statement is told how many it must find.
-    void write(std::vector<Statement>& statements, const char* sql, bool counted = false) const {
+    /// Where there are rows.
+    void write(std::vector<Statement>& statements, const char* sql) {
         if (is_empty()) return;
-        std::apply([&](const auto&... each) {
-            if (counted) statements.emplace_back(sql, each..., size());
-            else statements.emplace_back(sql, each...);
-        }, columns);
+        Statement statement(sql);
+        write_to(statement);
+        statements.push_back(std::move(statement));
+    }
+    void write_to(Statement& statement) {
+        for (Column& column : columns) statement.add(std::move(column));
     }
     std::array<Column, N> columns;
 };
@@ -46,10 +47,26 @@ Column text() { return Column::texts(); }
 Column number() { return Column::numbers(); }
 Column bytes() { return Column::bytes(); }
 
-using Heads = Table<10>;
-Heads heads() { return Heads(text(), number(), bytes(), number(), number(), number(), bytes(), text(), text(), text()); }
+using Heads = Table<12>;
+
+/// The row of the journal goes with the head where it is the only one, as it is for almost every commit.
+const engine::JournalRow* only_row(const CaseCommit& commit) {
+    return commit.rows.size() == 1 && commit.expected_version > 0 && commit.lifecycle != Lifecycle::closed ? &commit.rows.front() : nullptr;
+}
 
 void add_head(Heads& heads, const CaseCommit& commit) {
+    std::optional<std::string> hash;
+    if (!commit.rows.empty()) hash = bytes_of_hash(commit.rows.back().hash);
+    const engine::JournalRow* row = only_row(commit);
+    heads.add(commit.case_id, commit.expected_version, std::string_view(bytes_of_hash(commit.expected_head)), commit.version, commit.rank,
+              commit.wake_at, hash, name_of(commit.lifecycle), std::string_view(commit.procedure_hash),
+              std::string_view(commit.data_subject), row ? std::optional(std::string_view(row->events)) : std::nullopt,
+              row ? std::optional(std::string_view(row->sealed)) : std::nullopt);
+}
+
+using ClosingHeads = Table<10>;
+
+void add_closing(ClosingHeads& heads, const CaseCommit& commit) {
     std::optional<std::string> hash;
     if (!commit.rows.empty()) hash = bytes_of_hash(commit.rows.back().hash);
     heads.add(commit.case_id, commit.expected_version, std::string_view(bytes_of_hash(commit.expected_head)), commit.version, commit.rank,
@@ -59,25 +76,25 @@ void add_head(Heads& heads, const CaseCommit& commit) {
 
 void write_heads(std::vector<Statement>& statements, std::span<const EncodedCommit> commits, bool look_among_closed) {
     Table<2> perhaps_closed(text(), number());
-    Heads going_on = heads();
-    Heads closing = heads();
-    Heads opening = heads();
-    Heads opening_closed = heads();
+    Heads going_on(text(), number(), bytes(), number(), number(), number(), bytes(), text(), text(), text(), text(), bytes());
+    ClosingHeads closing(text(), number(), bytes(), number(), number(), number(), bytes(), text(), text(), text());
+    Table<8> opening(text(), number(), number(), number(), bytes(), text(), text(), text());
     for (const EncodedCommit& encoded : commits) {
         const CaseCommit& commit = *encoded.commit;
-        const bool is_closed = commit.lifecycle == Lifecycle::closed;
         if (commit.expected_version == 0) {
-            add_head(is_closed ? opening_closed : opening, commit);
+            opening.add(commit.case_id, commit.version, commit.rank, commit.wake_at,
+                        std::string_view(bytes_of_hash(commit.rows.back().hash)), name_of(commit.lifecycle),
+                        std::string_view(commit.procedure_hash), std::string_view(commit.data_subject));
             continue;
         }
         if (look_among_closed || commit.input) perhaps_closed.add(commit.case_id, commit.expected_version);
-        add_head(is_closed ? closing : going_on, commit);
+        if (commit.lifecycle == Lifecycle::closed) add_closing(closing, commit);
+        else add_head(going_on, commit);
     }
     perhaps_closed.write(statements, sql::kReopenCases);
-    going_on.write(statements, sql::kContinueCases, true);
-    closing.write(statements, sql::kCloseCases, true);
-    opening.write(statements, sql::kOpenCases, true);
-    opening_closed.write(statements, sql::kOpenClosedCases, true);
+    going_on.write(statements, sql::kContinueCases);
+    closing.write(statements, sql::kCloseCases);
+    opening.write(statements, sql::kOpenCases);
 }
 
 void write_listed(std::vector<Statement>& statements, std::span<const EncodedCommit> commits) {
@@ -99,9 +116,11 @@ void write_journal(std::vector<Statement>& statements, std::span<const EncodedCo
     Table<2> message_ids(bytes(), text());
     for (const EncodedCommit& encoded : commits) {
         const CaseCommit& commit = *encoded.commit;
-        for (const engine::JournalRow& row : commit.rows)
+        for (const engine::JournalRow& row : commit.rows) {
+            if (only_row(commit) != nullptr) break;
             journal.add(commit.case_id, row.number, row.count, std::string_view(bytes_of_hash(row.hash)), std::string_view(row.events),
                         std::string_view(row.sealed));
+        }
         if (commit.snapshot) snapshots.add(commit.case_id, commit.version, std::string_view(*commit.snapshot));
         if (commit.input) inputs.add(*commit.input, commit.case_id, commit.version);
         for (const std::string& id : commit.message_ids) {
@@ -139,7 +158,7 @@ void write_tasks_and_claims(std::vector<Statement>& statements, std::span<const 
     }
     tasks.write(statements, sql::kPutTasks);
     claims.write(statements, sql::kPutClaims);
-    if (!no_claims.is_empty()) statements.emplace_back(sql::kDeleteClaims, no_claims);
+    if (!no_claims.is_empty()) statements.emplace_back(sql::kDeleteClaims, std::move(no_claims));
 }
 
 std::uint64_t holder(const engine::Lease& lease, EffectStatus status) {
@@ -157,7 +176,8 @@ void add_planned(Planned& planned, const engine::Lease& lease, const EffectRecor
                 std::string_view(record.last_error), std::string_view(record.data_subject), std::string_view(effect.payload));
 }
 
-void write_effects(std::vector<Statement>& statements, const engine::Lease& lease, std::span<const EncodedCommit> commits) {
+/// They come last: what the database checks on them by itself looks at the case, its tasks and its claim.
+void write_effects(std::vector<Statement>& statements, const engine::Lease& lease, std::span<const EncodedCommit> commits, bool counted) {
     Table<4> ended(text(), text(), text(), number());
     Table<6> moved(text(), text(), text(), number(), text(), number());
     Planned planned(text(), text(), number(), number(), number(), number(), number(), number(), number(), number(), number(), number(),
@@ -171,9 +191,12 @@ void write_effects(std::vector<Statement>& statements, const engine::Lease& leas
         }
         for (const EffectRecord& record : commit.new_effects) add_planned(planned, lease, record);
     }
-    ended.write(statements, sql::kEndEffects, true);
-    moved.write(statements, sql::kMoveEffects, true);
-    planned.write(statements, sql::kPlanEffects, true);
+    if (!counted && ended.is_empty() && moved.is_empty() && planned.is_empty()) return;
+    Statement statement(sql::kWriteEffects, counted ? std::optional(lease.epoch) : std::nullopt);
+    ended.write_to(statement);
+    moved.write_to(statement);
+    planned.write_to(statement);
+    statements.push_back(std::move(statement));
 }
 
 }  // namespace
@@ -186,14 +209,13 @@ EncodedCommit encode(const CaseCommit& commit) {
     return encoded;
 }
 
-std::vector<Statement> statements_of(const engine::Lease& lease, std::span<const EncodedCommit> commits, bool look_among_closed) {
+std::vector<Statement> statements_of(const engine::Lease& lease, std::span<const EncodedCommit> commits, CommitMode mode) {
     std::vector<Statement> statements;
-    write_heads(statements, commits, look_among_closed);
+    write_heads(statements, commits, mode == CommitMode::one_of_several);
     write_listed(statements, commits);
     write_journal(statements, commits);
     write_tasks_and_claims(statements, commits);
-    // Effects come last: what the database checks on them by itself looks at the case, its tasks and its claim.
-    write_effects(statements, lease, commits);
+    write_effects(statements, lease, commits, mode == CommitMode::whole);
     return statements;
 }
 

@@ -18,9 +18,13 @@ struct EncodedCommit {
 };
 EncodedCommit encode(const engine::CaseCommit& commit);
 
-/// What the batch writes, but for the count of the worker's writes: a statement for each table, of at most one commit for each case.
-/// A statement that does not find what it needs (another version, an effect that is known) stops the transaction with kMismatch.
-/// `look_among_closed`: every case may be a closed one; else only those that something came in for.
-std::vector<Statement> statements_of(const engine::Lease& lease, std::span<const EncodedCommit> commits, bool look_among_closed);
+enum class CommitMode {
+    whole,           ///< the transaction; its last statement counts the worker's write and answers the count
+    one_of_several,  ///< a part of one; the case may be a closed one (else only one that something came in for)
+};
+
+/// What the batch writes, a statement for each table, of at most one commit for each case. A statement that does not find what it
+/// needs (another version, an effect that is known) stops the transaction with kMismatch.
+std::vector<Statement> statements_of(const engine::Lease& lease, std::span<const EncodedCommit> commits, CommitMode mode);
 
 }  // namespace resolute::storage::postgres

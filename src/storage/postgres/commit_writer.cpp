@@ -47,12 +47,9 @@ Failure told_as_fenced(Failure failure, const Lease& lease) {
 }
 
 Answer<Committed> write_at_once(Database& database, const Lease& lease, const std::vector<EncodedCommit>& commits) {
-    std::vector<Statement> statements{Statement(sql::kCarefully)};
-    for (Statement& statement : statements_of(lease, commits, false)) statements.push_back(std::move(statement));
-    statements.emplace_back(sql::kCountWrite, lease.epoch);
-    auto answers = database.commit(statements);
+    auto answers = database.commit(statements_of(lease, commits, CommitMode::whole));
     if (!answers) return std::unexpected(told_as_fenced(std::move(answers).error(), lease));
-    return Committed{.results = std::vector<Status>(commits.size()), .writes = answers->back().front().count(1)};
+    return Committed{.results = std::vector<Status>(commits.size()), .writes = answers->back().front().count(0)};
 }
 
 /// What a commit is checked against.
@@ -126,7 +123,7 @@ Answer<Status> write_one(Transaction& transaction, const Lease& lease, const Enc
         if (!seen) return std::unexpected(std::move(seen).error());
         if (Status checked = check(commit, *seen); !checked) return checked;
         check_rows_link(commit);
-        std::vector<Statement> statements = statements_of(lease, {&encoded, 1}, true);
+        std::vector<Statement> statements = statements_of(lease, {&encoded, 1}, CommitMode::one_of_several);
         statements.emplace_back("RELEASE SAVEPOINT one");
         auto written = transaction.run(statements);
         if (written) return Status{};
@@ -155,9 +152,9 @@ Answer<Committed> write_one_by_one(Database& database, const Lease& lease, const
         if (!status) return std::unexpected(std::move(status).error());
         committed.results.push_back(*std::move(status));
     }
-    auto ended = transaction->commit({Statement(sql::kCountWrite, lease.epoch)});
+    auto ended = transaction->commit(statements_of(lease, {}, CommitMode::whole));
     if (!ended) return std::unexpected(told_as_fenced(std::move(ended).error(), lease));
-    committed.writes = ended->front().front().count(1);
+    committed.writes = ended->front().front().count(0);
     return committed;
 }
 

@@ -119,11 +119,14 @@ void Connection::close() {
 }
 
 bool Connection::send(std::span<const Statement> statements) {
+    std::vector<Oid> types;
+    std::vector<const char*> values;
+    std::vector<int> sizes;
     for (const Statement& statement : statements) {
         const auto& parameters = statement.parameters();
-        std::vector<Oid> types;
-        std::vector<const char*> values;
-        std::vector<int> sizes;
+        types.clear();
+        values.clear();
+        sizes.clear();
         for (const Statement::Parameter& parameter : parameters) {
             types.push_back(static_cast<Oid>(parameter.type));
             values.push_back(parameter.is_null ? nullptr : parameter.bytes.data());

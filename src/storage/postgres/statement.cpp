@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/postgres/statement.h"
 
+#include <bit>
+#include <cstring>
+
 #include "base/invariant.h"
 #include "base/text.h"
 
@@ -9,35 +12,60 @@ namespace resolute::storage::postgres {
 namespace {
 
 template <class Integer>
-void append_big_endian(std::string& bytes, Integer value) {
-    for (int shift = static_cast<int>(sizeof(value)) * 8 - 8; shift >= 0; shift -= 8)
-        bytes.push_back(static_cast<char>(static_cast<std::uint64_t>(value) >> shift));
+char* put_big_endian(char* at, Integer value) {
+    if constexpr (std::endian::native == std::endian::little) value = std::byteswap(value);
+    std::memcpy(at, &value, sizeof(value));
+    return at + sizeof(value);
+}
+
+/// Dimensions, whether one is null, the elements' type, how many, the first index.
+constexpr std::size_t kHeaderSize = 20;
+constexpr std::size_t kEmptySize = 12;  ///< without the last two
+
+/// Eight bytes at a time: almost all that goes there is.
+bool is_ascii(std::string_view text) {
+    constexpr std::uint64_t kHighBits = 0x8080808080808080;
+    std::uint64_t seen = 0;
+    for (; text.size() >= sizeof(seen); text.remove_prefix(sizeof(seen))) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data(), sizeof(word));
+        seen |= word;
+    }
+    for (const char c : text) seen |= static_cast<unsigned char>(c);
+    return (seen & kHighBits) == 0;
 }
 
 /// PostgreSQL refuses text with NUL or broken UTF-8, and with it the whole transaction: a mail must not be able to cause that.
-bool is_storable(std::string_view text) { return text.find('\0') == std::string_view::npos && text::is_utf8(text); }
+bool is_storable(std::string_view text) {
+    return text.find('\0') == std::string_view::npos && (is_ascii(text) || text::is_utf8(text));
+}
 
 }  // namespace
+
+Column::Column(Type element) : element_(element), array_(kHeaderSize, '\0') {}
+
+char* Column::grow(std::size_t size) {
+    const std::size_t before = array_.size();
+    array_.resize(before + size);
+    ++size_;
+    return array_.data() + before;
+}
 
 void Column::add(std::string_view value) {
     INVARIANT(element_ != Type::bigint, "a column holds values of one kind");
     if (element_ == Type::text && !is_storable(value)) return add(text::to_valid_utf8(value));
-    append_big_endian(elements_, static_cast<std::int32_t>(value.size()));
-    elements_.append(value);
-    ++size_;
+    char* at = put_big_endian(grow(4 + value.size()), static_cast<std::int32_t>(value.size()));
+    if (!value.empty()) std::memcpy(at, value.data(), value.size());
 }
 
 void Column::add(std::int64_t value) {
     INVARIANT(element_ == Type::bigint, "a column holds values of one kind");
-    append_big_endian(elements_, std::int32_t{8});
-    append_big_endian(elements_, value);
-    ++size_;
+    put_big_endian(put_big_endian(grow(12), std::int32_t{8}), value);
 }
 
 void Column::add_null() {
-    append_big_endian(elements_, std::int32_t{-1});
+    put_big_endian(grow(4), std::int32_t{-1});
     has_null_ = true;
-    ++size_;
 }
 
 Type Column::array_type() const {
@@ -48,21 +76,18 @@ Type Column::array_type() const {
     }
 }
 
-std::string Column::encoded() const {
-    std::string array;
-    array.reserve(20 + elements_.size());
-    append_big_endian(array, std::int32_t{size_ == 0 ? 0 : 1});  // dimensions
-    append_big_endian(array, std::int32_t{has_null_ ? 1 : 0});
-    append_big_endian(array, static_cast<std::int32_t>(element_));
-    if (size_ == 0) return array;
-    append_big_endian(array, size_);
-    append_big_endian(array, std::int32_t{1});  // the first index
-    return array.append(elements_);
+std::string Column::take() && {
+    char* at = put_big_endian(array_.data(), std::int32_t{size_ == 0 ? 0 : 1});
+    at = put_big_endian(at, std::int32_t{has_null_ ? 1 : 0});
+    at = put_big_endian(at, static_cast<std::int32_t>(element_));
+    if (size_ == 0) array_.resize(kEmptySize);
+    else put_big_endian(put_big_endian(at, size_), std::int32_t{1});
+    return std::move(array_);
 }
 
 void Statement::add(std::int64_t value) {
-    std::string bytes;
-    append_big_endian(bytes, value);
+    std::string bytes(sizeof(value), '\0');
+    put_big_endian(bytes.data(), value);
     parameters_.push_back({.type = Type::bigint, .bytes = std::move(bytes)});
 }
 

@@ -45,25 +45,30 @@ public:
     [[nodiscard]] bool is_empty() const { return size_ == 0; }
     [[nodiscard]] std::int64_t size() const { return size_; }
     [[nodiscard]] Type array_type() const;
-    /// The array as PostgreSQL reads it.
-    [[nodiscard]] std::string encoded() const;
+    /// The array as PostgreSQL reads it; nothing is left here.
+    [[nodiscard]] std::string take() &&;
 
 private:
-    explicit Column(Type element) : element_(element) {}
+    explicit Column(Type element);
+    char* grow(std::size_t size);
 
     Type element_;
     bool has_null_ = false;
     std::int32_t size_ = 0;
-    std::string elements_;
+    std::string array_;  ///< room for its header, then the elements
 };
 
-/// One statement with its values. The SQL is a constant (queries.h); what varies is a value.
+/// One statement with its values. The SQL is a constant (queries.h, commit_queries.h); what varies is a value.
 class Statement {
 public:
     template <class... Values>
     explicit Statement(const char* sql, const Values&... values) : sql_(sql) {
         parameters_.reserve(sizeof...(values));
         (add(values), ...);
+    }
+    void add(Column&& column) {
+        const Type type = column.array_type();
+        parameters_.push_back({.type = type, .bytes = std::move(column).take()});
     }
 
     struct Parameter {
@@ -85,7 +90,7 @@ private:
     void add(Bytes value) { parameters_.push_back({.type = Type::bytes, .bytes = std::string(value.bytes)}); }
     void add(Instant at) { add(static_cast<std::int64_t>(to_unix_ms(at))); }
     void add(Duration duration) { add(static_cast<std::int64_t>(duration.count())); }
-    void add(const Column& column) { parameters_.push_back({.type = column.array_type(), .bytes = column.encoded()}); }
+    void add(const Column& column) { add(Column(column)); }
     template <class Tag>
     void add(const Id<Tag>& id) { add(std::string_view(id.value())); }
     /// NULL keeps the type of the value that is missing.
