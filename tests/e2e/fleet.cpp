@@ -176,6 +176,8 @@ bool Fleet::settle(Duration at_most) const {
     if (left)
         ADD_FAILURE() << fmt::format("not done in time: {} mails not kept, {} without outcome, {} effects open, {} cases due",
                                      left->mails_missing, left->mails_pending, left->effects, left->cases_due);
+    for (const auto& row : try_sql("SELECT by, why FROM resolute.freezes WHERE released_at IS NULL"))
+        fmt::print(stderr, "frozen: {}\n", text::join(row, " "));
     for (const auto& row : try_sql("SELECT id, case_id, tool, status, attempt, crashes, epoch, next_at - resolute.now_ms(), last_error "
                                    "FROM resolute.effects WHERE status <> 'held' LIMIT 10"))
         fmt::print(stderr, "open: {}\n", text::join(row, " "));
