@@ -41,6 +41,15 @@ Status look_up(Runtime& runtime, Person& person) {
     return {};
 }
 
+/// By the forms that are kept: a person may write their address otherwise than the CRM does.
+Status find_customers(Runtime& runtime, Person& person) {
+    for (const std::string& address : person.addresses) {
+        TRY(auto found, runtime.storage().desk().find_customers_by_email(address));
+        add_customers(person, std::move(found));
+    }
+    return {};
+}
+
 json::Value to_json(const ports::Customer& customer) {
     json::Array orders;
     for (const ports::Order& order : customer.orders)
@@ -81,11 +90,12 @@ Result<Person> find_person(Runtime& runtime, const std::string& name) {
     const bool is_address = name.find('@') != std::string::npos;
     if (is_address) {
         add_address(runtime, person, name);
-        TRY(auto found, runtime.storage().desk().find_customers_by_email(text::trim(name)));
-        if (found.size() > 1)
+        TRY_STATUS(look_up(runtime, person));
+        TRY_STATUS(find_customers(runtime, person));
+        if (person.customers.size() > 1)
             return fail("care.ambiguous_person", ErrorKind::conflict,
-                        fmt::format("several CRM records share this address, {} and {} among them; name one by its id", found[0].id.value(), found[1].id.value()));
-        add_customers(person, std::move(found));
+                        fmt::format("several CRM records share this address, {} and {} among them; name one by its id",
+                                    person.customers[0].id.value(), person.customers[1].id.value()));
     } else {
         TRY(auto found, maintenance.find_customer(CustomerId(name)));
         if (found) add_customers(person, {*std::move(found)});
@@ -108,10 +118,7 @@ Result<Person> find_person_by_blind_names(Runtime& runtime, const std::vector<st
     Person person;
     for (const std::string& name : blind_names) person.identities.push_back({.address = {}, .blind_name = name});
     TRY_STATUS(look_up(runtime, person));
-    for (const std::string& address : person.addresses) {
-        TRY(auto found, runtime.storage().desk().find_customers_by_email(address));
-        add_customers(person, std::move(found));
-    }
+    TRY_STATUS(find_customers(runtime, person));
     return person;
 }
 

@@ -228,6 +228,15 @@ Result<Received> Engine::receive(const CaseId& id, const casework::Signal& signa
     return std::move(receive_all(std::move(one)).front());
 }
 
+/// Between the first look and the case's turn the same input became durable: by another worker, or by a commit of ours whose reply
+/// was lost. The case is there then, and rightly so.
+Result<Received> Engine::known_after_all(Result<Received> received, const std::optional<InputId>& input) {
+    if (received || received.error().code != "case.exists" || !input) return received;
+    TRY(const auto known, store_.find_input(*input));
+    if (!known) return received;
+    return Received{.case_id = known->case_id, .was_known = true, .version = known->version};
+}
+
 std::vector<Result<Received>> Engine::receive_all(std::vector<Arrival> arrivals) {
     std::deque<Receipt> receipts(arrivals.size());
     std::vector<Result<std::optional<Received>>> early;
@@ -242,7 +251,7 @@ std::vector<Result<Received>> Engine::receive_all(std::vector<Arrival> arrivals)
         else if (*early[i])
             all.emplace_back(**std::move(early[i]));
         else
-            all.push_back(wait_for(receipts[i]));
+            all.push_back(known_after_all(wait_for(receipts[i]), arrivals[i].input));
         note_store(all.back() ? Status{} : Status(std::unexpected(all.back().error())));
     }
     return all;

@@ -178,6 +178,7 @@ private:
     bool may_begin(const EffectTicket& ticket);
     Result<std::optional<Received>> send(const CaseId& id, casework::Signal signal, const std::optional<InputId>& input, Receipt& receipt);
     Result<Received> wait_for(Receipt& receipt);
+    Result<Received> known_after_all(Result<Received> received, const std::optional<InputId>& input);
 
     // To and from the store's form (engine_rows.cpp).
     Status load(Slot& slot, bool is_new);
@@ -194,7 +195,7 @@ private:
     void set_back(Slot& slot, Work work, Error error);
     void again(const SlotPtr& slot, Work work);
     void release_effects(Pending& pending, Instant now, std::vector<EffectTicket>& released);
-    void note_writes(std::uint64_t writes);
+    void note_writes(std::uint64_t epoch, std::uint64_t writes);
 
     // Claims and the lease (engine_claims.cpp).
     Status keep_lease(Instant now);

@@ -93,8 +93,8 @@ bool Engine::commit_once() {
     std::vector<Status> results(batch.size(), fail("store.fenced", ErrorKind::conflict, "the lease was lost before the commit"));
     if (!commits.empty()) {
         Result<Committed> done = store_.commit(lease, commits);
-        if (done) note_writes(done->writes);
-        if (!done && done.error().code == "store.fenced") is_fenced_ = true;
+        if (done) note_writes(lease.epoch, done->writes);
+        if (!done && done.error().code == "store.fenced" && lease.epoch == this->lease().epoch) is_fenced_ = true;
         if (!done && done.error().code == "store.commit_unknown") {
             std::lock_guard lock(mutex_);
             ++writes_unknown_;
@@ -195,10 +195,11 @@ void Engine::release_effects(Pending& pending, Instant now, std::vector<EffectTi
 }
 
 /// The store counts this lease's transactions too. Fewer than we know of: it went back in time under us.
-void Engine::note_writes(std::uint64_t writes) {
+void Engine::note_writes(std::uint64_t epoch, std::uint64_t writes) {
     std::uint64_t known = 0;
     {
         std::lock_guard lock(mutex_);
+        if (epoch != lease_.epoch) return;  // This worker began anew while the reply was on its way.
         known = writes_;
         writes_ = writes;
         writes_unknown_ = 0;

@@ -68,7 +68,7 @@ struct IntakeRound {
     [[nodiscard]] bool is_idle() const { return kept + known + concluded() == 0 && problems.empty() && !stopped_by; }
 };
 
-inline constexpr Duration kHold = std::chrono::seconds(15);  ///< how long claimed mails are ours; a dead intake's are another's then
+inline constexpr Duration kHold = std::chrono::seconds(5);  ///< how long claimed mails are ours; a dead intake's are another's then
 
 /// Takes mails in. Each ends in exactly one recorded outcome, whatever fails in between:
 ///

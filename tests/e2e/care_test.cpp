@@ -96,19 +96,22 @@ TEST_F(Care, WhoIsErasedIsNowhereInTheDataFolderAnyMore) {
     EXPECT_EQ(company_.run({"run", "--until-idle"}).exit_code, 0);
     EXPECT_EQ(sent(), sent_before) << "their mails still lie in the inbox, and are known";
     EXPECT_EQ(remains(texts, company_.path("state")), "");
-    EXPECT_EQ(events_of(company_.ask({"case", "journal", id}).as_array(), "CaseErased").size(), 1U);
+    EXPECT_NE(json::dump(company_.ask({"case", "journal", id})).find("CaseErased"), std::string::npos);
     EXPECT_EQ(company_.ask({"case", "list"}).as_array().size(), 3U);
     EXPECT_FALSE(company_.find_case("Printer c")["from"].as_string().empty());
 }
 
 TEST_F(Care, AnErasedCaseThatWasRunningSendsNothingMoreAndANewMailBeginsAnew) {
+    company_.add_customer("Zelda Quimby", kAddress, {{"1001", "620.00"}});
     Process server = company_.serve();
-    company_.put(marked("a"));
+    MailIn refund = marked("a");
+    refund.body = std::string("Hello,\n\nplease refund my order 1001, I no longer want it. It is a ") + kMarker + ". The amount is $620.00.\n\nZelda";
+    company_.put(refund);
     ASSERT_TRUE(eventually([&] { return !company_.ask({"task", "list"}).as_array().empty(); })) << "it waits for a person";
     const std::string task = company_.ask({"task", "list"}).as_array().front()["id"].as_string();
     const std::size_t sent_before = sent();
     ASSERT_EQ(company_.run({"erase", kAddress, "--yes", "--by", "dana"}).exit_code, 0);
-    const Ended decided = company_.run({"task", "resolve", task, "--by", "ben", "--reply", "It is on its way.", "--json"});
+    const Ended decided = company_.run({"task", "approve", task, "--by", "mara", "--json"});
     EXPECT_NE(decided.exit_code, 0) << describe(decided);
     EXPECT_EQ(sent(), sent_before);
     company_.put(printer("again"));

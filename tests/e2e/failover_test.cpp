@@ -33,7 +33,8 @@ protected:
     }
     /// From now on the standby learns nothing, and nobody waits for it.
     void cut_off_standby() {
-        must(standby_->set("primary_conninfo", ""));
+        must(standby_->psql("ALTER SYSTEM SET primary_conninfo = ''"));
+        must(standby_->psql("SELECT pg_reload_conf()"));
         ASSERT_TRUE(testkit::wait_until([&] {
             return standby_->psql("SELECT count(*) FROM pg_stat_wal_receiver").value_or("") == "0";
         }));
@@ -102,7 +103,7 @@ TEST_P(Failover, ToASynchronousStandbyLosesNothingAndSendsNothingTwice) {
 
 TEST_P(Failover, ToAStandbyThatLostTheLastCommitsFreezesTheSendingUntilAPersonReleasesIt) {
     begin(Replication::asynchronous);
-    wait_for_mails(20);
+    wait_for_mails(10);
     cut_off_standby();
     wait_for_mails(30);
     fail_over();
@@ -111,7 +112,7 @@ TEST_P(Failover, ToAStandbyThatLostTheLastCommitsFreezesTheSendingUntilAPersonRe
 
 TEST_P(Failover, ToAStandbyThatDoesNotEvenKnowTheWorkersFreezesTheSendingUntilAPersonReleasesIt) {
     begin(Replication::asynchronous);
-    wait_for_mails(20);
+    wait_for_mails(10);
     cut_off_standby();
     for (Process& program : programs_) EXPECT_EQ(program.stop().exit_code, 0);
     programs_.clear();

@@ -18,11 +18,21 @@ constexpr std::size_t kTextBytesMax = 4000;
 constexpr Duration kLook = std::chrono::milliseconds(300);
 constexpr int kQuietLooks = 3;
 
-constexpr std::string_view kManyAgents = R"([
-{"id":"mara","name":"Mara Voss","email":"mara@acme.example","skills":["billing","vip","refund_request"],"available":true,"capacity":500000,"manager":true},
-{"id":"ben","name":"Ben Ito","email":"ben@acme.example","skills":["technical","technical_support","refund_request","billing","general_support",
- "product_inquiry"],"available":true,"capacity":500000,"manager":false}]
-)";
+constexpr int kAgents = 20;  // Each takes 10,000 tasks at most.
+
+std::string many_agents() {
+    json::Array agents;
+    for (int i = 0; i < kAgents; ++i)
+        agents.push_back(json::Object{{"id", fmt::format("agent-{}", i)},
+                                      {"name", fmt::format("Agent {}", i)},
+                                      {"email", fmt::format("agent{}@acme.example", i)},
+                                      {"skills", json::Array{"billing", "vip", "technical", "technical_support", "refund_request",
+                                                             "general_support", "product_inquiry"}},
+                                      {"available", true},
+                                      {"capacity", 10'000},
+                                      {"manager", i == 0}});
+    return json::dump(json::Value(std::move(agents)));
+}
 
 bool is_plain(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
@@ -65,7 +75,7 @@ Fleet::Fleet(const testkit::PostgresServer& server, std::string database, std::s
       arrivals_(company_.sent()) {
     fs::remove_all(company_.path("knowledge"));
     fs::copy(fs::path(RESOLUTE_SOURCE_DIR) / "examples/knowledge", company_.path("knowledge"), fs::copy_options::recursive);
-    write_file(company_.path("agents.json"), kManyAgents);
+    write_file(company_.path("agents.json"), many_agents());
     write_file(company_.path("master.key"), std::string(64, '7') + "\n");
     fs::permissions(company_.path("master.key"), fs::perms::owner_read | fs::perms::owner_write);
 }
@@ -166,6 +176,8 @@ bool Fleet::settle(Duration at_most) const {
     if (left)
         ADD_FAILURE() << fmt::format("not done in time: {} mails not kept, {} without outcome, {} effects open, {} cases due",
                                      left->mails_missing, left->mails_pending, left->effects, left->cases_due);
+    for (const auto& row : try_sql("SELECT by, why FROM resolute.freezes WHERE released_at IS NULL"))
+        fmt::print(stderr, "frozen: {}\n", text::join(row, " "));
     for (const auto& row : try_sql("SELECT id, case_id, tool, status, attempt, crashes, epoch, next_at - resolute.now_ms(), last_error "
                                    "FROM resolute.effects WHERE status <> 'held' LIMIT 10"))
         fmt::print(stderr, "open: {}\n", text::join(row, " "));

@@ -48,7 +48,7 @@ void Storm::look() {
 bool Storm::strike(Duration pause_before) {
     const Deadline strike_at = Deadline::in(pause_before);
     const Deadline give_up = Deadline::in(pause_before + kWorkWithin);
-    while (!give_up.has_passed()) {
+    while (!give_up.has_passed() && !testing::Test::HasFailure()) {
         look();
         std::vector<Program*> at_work;
         for (Program& program : programs_)
@@ -67,9 +67,11 @@ bool Storm::strike(Duration pause_before) {
 }
 
 void Storm::stop_all() {
-    for (Program& program : programs_)
-        if (program.process) EXPECT_EQ(program.process->stop().exit_code, 0) << program.name;
-    for (Program& program : programs_) program.process.reset();
+    for (Program& program : programs_) {
+        if (!program.process) continue;
+        EXPECT_EQ(program.process->stop().exit_code, 0) << program.name;
+        program.process.reset();
+    }
 }
 
 }  // namespace resolute::e2e

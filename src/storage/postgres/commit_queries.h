@@ -27,6 +27,10 @@ inline constexpr const char* kDeleteClaims = "CALL resolute.delete_claims($1)";
 inline constexpr const char* kWriteEffects =
     "CALL resolute.write_effects($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, "
     "$24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)";
+// A commit that stands alone and is a step like most.
+inline constexpr const char* kCommitStep =
+    "CALL resolute.commit_step($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, "
+    "$24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38)";
 
 // One by one
 inline constexpr const char* kLockCases = "SELECT id FROM resolute.cases WHERE id = ANY ($1::text[]) ORDER BY id FOR UPDATE";

@@ -199,6 +199,30 @@ void write_effects(std::vector<Statement>& statements, const engine::Lease& leas
     statements.push_back(std::move(statement));
 }
 
+/// A case goes on by one row, and at most one effect ends and one is planned.
+bool is_step(const CaseCommit& commit) {
+    return only_row(commit) != nullptr && !commit.input && commit.new_effects.size() <= 1 && commit.effect_updates.size() <= 1 &&
+           (commit.effect_updates.empty() || engine::has_ended(commit.effect_updates.front().status));
+}
+
+Statement step_of(const engine::Lease& lease, const CaseCommit& commit) {
+    static const EffectRecord kNothing{};
+    const engine::JournalRow& row = commit.rows.front();
+    const EffectUpdate ended = commit.effect_updates.empty() ? EffectUpdate{} : commit.effect_updates.front();
+    const EffectRecord& record = commit.new_effects.empty() ? kNothing : commit.new_effects.front();
+    const casework::Effect& effect = record.effect;
+    const auto ended_id = commit.effect_updates.empty() ? std::nullopt : std::optional(ended.id);
+    const auto new_id = commit.new_effects.empty() ? std::nullopt : std::optional(effect.id);
+    return Statement(sql::kCommitStep, lease.epoch, commit.case_id, commit.expected_version, Bytes{bytes_of_hash(commit.expected_head)},
+                     commit.version, commit.rank, commit.wake_at, Bytes{bytes_of_hash(row.hash)}, name_of(commit.lifecycle),
+                     commit.procedure_hash, commit.data_subject, row.events, Bytes{row.sealed}, ended_id, to_string(ended.status),
+                     ended.next_at, new_id, effect.planned_at, record.next_at, record.rank, holder(lease, record.status), effect.timeout,
+                     effect.retry.first_delay, effect.retry.delay_max, effect.retry.attempts_max, effect.step, record.attempt,
+                     record.crashes, record.resolves ? 1 : 0, to_string(record.status), name_of(effect.effect_class),
+                     name_of(effect.purpose), effect.tool, effect.integration, effect.payload_hash, record.last_error,
+                     record.data_subject, Bytes{effect.payload});
+}
+
 }  // namespace
 
 EncodedCommit encode(const CaseCommit& commit) {
@@ -211,6 +235,13 @@ EncodedCommit encode(const CaseCommit& commit) {
 
 std::vector<Statement> statements_of(const engine::Lease& lease, std::span<const EncodedCommit> commits, CommitMode mode) {
     std::vector<Statement> statements;
+    if (mode == CommitMode::whole && commits.size() == 1 && is_step(*commits.front().commit)) {
+        write_listed(statements, commits);
+        write_journal(statements, commits);
+        write_tasks_and_claims(statements, commits);
+        statements.push_back(step_of(lease, *commits.front().commit));
+        return statements;
+    }
     write_heads(statements, commits, mode == CommitMode::one_of_several);
     write_listed(statements, commits);
     write_journal(statements, commits);

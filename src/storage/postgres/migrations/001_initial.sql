@@ -66,7 +66,7 @@ CREATE UNIQUE INDEX subjects_living ON resolute.subjects (blind_name) WHERE is_l
 ;;
 -- Cases -------------------------------------------------------------------------------------------------------------
 -- `cases` is written at every step: small, and with nothing indexed that every step changes, so that an update stays in its page
--- (HOT). What lists show is in `case_list`, which changes seldom. The closed wait in `closed_cases`, so that what is active stays
+-- (HOT): more than half of each is left free, because cases that came together are often written by one transaction. What lists show is in `case_list`, which changes seldom. The closed wait in `closed_cases`, so that what is active stays
 -- close together. No foreign keys among these: each would cost a lock and a look-up for every row of every step.
 
 CREATE TABLE resolute.cases (
@@ -78,7 +78,7 @@ CREATE TABLE resolute.cases (
     lifecycle text COLLATE "C" NOT NULL CHECK (lifecycle IN ('active', 'quarantined')),
     procedure_hash text COLLATE "C" NOT NULL,
     data_subject text COLLATE "C" NOT NULL
-) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0)
+) WITH (fillfactor = 40, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0)
 ;;
 CREATE INDEX cases_due ON resolute.cases (wake_at) WHERE lifecycle = 'active' AND wake_at IS NOT NULL
 ;;

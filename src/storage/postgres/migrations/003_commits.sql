@@ -222,3 +222,60 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'RS002', MESSAGE = 'store.fenced';
     END IF;
 END $$
+;;
+-- A commit of one case alone that goes on with one row of the journal, and at most one end and one plan of an effect: the usual step,
+-- of a case that nobody shares a batch with. The same as continue_cases and write_effects of one row each, without the arrays.
+CREATE PROCEDURE resolute.commit_step(
+    INOUT counter bigint,
+    this text, expected_version bigint, expected_head bytea, new_version bigint, new_rank bigint, wake bigint, head bytea, new_lifecycle text,
+    new_procedure text, new_subject text, texts text, secrets bytea,
+    ended_id text, ended_status text, ended_moment bigint,
+    new_id text, new_planned bigint, new_next bigint, new_effect_rank bigint, new_epoch bigint,
+    new_timeout bigint, new_first_delay bigint, new_delay_max bigint, new_attempts_max bigint, new_step bigint,
+    new_attempt bigint, new_crashes bigint, new_resolves bigint, new_status text, new_class text, new_purpose text,
+    new_tool text, new_integration text, new_payload_hash text, new_error text, new_data_subject text, new_payload bytea)
+    LANGUAGE plpgsql
+    SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off SET lock_timeout = '10s' AS $$
+DECLARE
+    ended_class text;
+    ended_tool text;
+    ended_hash text;
+    ended_attempts integer;
+BEGIN
+    UPDATE resolute.cases c SET version = new_version, rank = new_rank, wake_at = wake, head_hash = head, lifecycle = new_lifecycle,
+            procedure_hash = new_procedure, data_subject = new_subject
+        WHERE c.id = this AND c.version = expected_version AND c.head_hash = expected_head;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'RS001', MESSAGE = 'a case is at another version';
+    END IF;
+    INSERT INTO resolute.journal (case_id, number, count, hash, events, sealed)
+        VALUES (this, expected_version + 1, new_version - expected_version, head, texts, secrets);
+    IF ended_id IS NOT NULL THEN
+        DELETE FROM resolute.effects e WHERE e.id = ended_id AND e.case_id = this
+            RETURNING e.class, e.tool, e.payload_hash, e.attempt INTO ended_class, ended_tool, ended_hash, ended_attempts;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION USING ERRCODE = 'RS001', MESSAGE = 'an effect is not open';
+        END IF;
+        IF ended_class IN ('guarded', 'mails') THEN
+            INSERT INTO resolute.sent (effect_id, case_id, ended_at, attempts, tool, class, status, payload_hash)
+                VALUES (ended_id, this, ended_moment, ended_attempts, ended_tool, ended_class, ended_status, ended_hash);
+        END IF;
+    END IF;
+    IF new_id IS NOT NULL THEN
+        IF new_class IN ('guarded', 'mails') THEN
+            PERFORM FROM resolute.sent s WHERE s.effect_id = new_id;
+            IF FOUND THEN
+                RAISE EXCEPTION USING ERRCODE = 'RS001', MESSAGE = 'an effect was planned before';
+            END IF;
+        END IF;
+        INSERT INTO resolute.effects (id, case_id, planned_at, next_at, rank, epoch, timeout, first_delay, delay_max, attempts_max, step,
+                attempt, crashes, resolves, status, class, purpose, tool, integration, payload_hash, last_error, data_subject, payload)
+            VALUES (new_id, this, new_planned, new_next, new_effect_rank, new_epoch, new_timeout, new_first_delay, new_delay_max,
+                new_attempts_max, new_step, new_attempt, new_crashes, new_resolves <> 0, new_status, new_class, new_purpose, new_tool,
+                new_integration, new_payload_hash, new_error, new_data_subject, new_payload);
+    END IF;
+    UPDATE resolute.workers w SET writes = w.writes + 1 WHERE w.epoch = counter AND NOT w.fenced RETURNING w.writes INTO counter;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'RS002', MESSAGE = 'store.fenced';
+    END IF;
+END $$
