@@ -367,6 +367,71 @@ TEST_P(EngineStoreSuite, WhatMustNotHappenTwiceIsKnownForEverAfterItsEnd) {
     EXPECT_EQ(store().journal(writer.id())->size(), 2u);
 }
 
+TEST_P(EngineStoreSuite, AStepThatIsCommittedAloneAndOneAmongOthersLeaveTheSame) {
+    const auto owner = lease();
+    int others = 0;
+    for (const bool is_alone : {true, false}) {
+        const std::string name = is_alone ? "alone" : "among";
+        CaseWriter writer("c" + name);
+        const auto put = [&](const engine::CaseCommit& commit) -> Status {
+            std::vector<engine::CaseCommit> commits{commit};
+            if (!is_alone) commits.push_back(CaseWriter("cother" + std::to_string(++others)).commit());
+            const auto committed = store().commit(owner, commits);
+            if (!committed) return std::unexpected(committed.error());
+            EXPECT_TRUE(committed->results.back() || is_alone) << name;
+            if (!committed->results[0]) writer.rewind(commit);
+            return committed->results[0];
+        };
+        ASSERT_OK(put(writer.commit()));
+        auto planned = writer.commit(2);
+        planned.new_effects = {effect(writer.id(), name + "/mail", EffectStatus::intended)};
+        planned.new_effects[0].effect.effect_class = procedure::EffectClass::mails;
+        planned.wake_at = at(77);
+        planned.rank = -3;
+        ASSERT_OK(put(planned));
+        EXPECT_EQ(find(name + "/mail").epoch, owner.epoch);
+        EXPECT_EQ(find(name + "/mail").effect.payload, planned.new_effects[0].effect.payload);
+        EXPECT_EQ(*store().next_wake(), at(77)) << name;
+        auto step = writer.commit(3);
+        step.effect_updates = {{.id = EffectId(name + "/mail"), .status = EffectStatus::confirmed, .next_at = at(7), .last_error = ""}};
+        step.new_effects = {effect(writer.id(), name + "/read", EffectStatus::intended)};
+        step.summary = summary(writer.id());
+        step.summary->status = "waiting";
+        step.message_ids = {name + "@x"};
+        ASSERT_OK(put(step));
+        const auto sent = find(name + "/mail");
+        EXPECT_EQ(sent.status, EffectStatus::confirmed);
+        EXPECT_EQ(sent.attempt, 1);
+        EXPECT_EQ(sent.next_at, at(7));
+        EXPECT_EQ(sent.effect.payload_hash, planned.new_effects[0].effect.payload_hash);
+        EXPECT_EQ(find(name + "/read").status, EffectStatus::intended);
+        EXPECT_EQ((*queries().find_case(writer.id()))->status, "waiting");
+        EXPECT_EQ(*queries().find_case_by_message_id(name + "@x"), writer.id());
+        EXPECT_FALSE(store().next_wake()->has_value()) << "the step took the wake away";
+        const auto loaded = must(store().load(writer.id()));
+        EXPECT_EQ(loaded->version, 6u);
+        EXPECT_EQ(loaded->tail.size(), 3u);
+        EXPECT_EQ(loaded->tail.back(), step.rows.front());
+
+        for (const char* id : {"/mail", "/read"}) {
+            auto again = writer.commit();
+            again.new_effects = {effect(writer.id(), name + id, EffectStatus::intended)};
+            again.new_effects[0].effect.effect_class = find(name + id).effect.effect_class;
+            EXPECT_CODE("store.effect_known", put(again));
+        }
+        const auto end = [&](const std::string& id) {
+            auto commit = writer.commit();
+            commit.effect_updates = {{.id = EffectId(id), .status = EffectStatus::failed, .next_at = at(8), .last_error = "x.y"}};
+            return put(commit);
+        };
+        EXPECT_CODE("store.effect_ended", end(name + "/mail"));
+        EXPECT_CODE("store.effect_unknown", end(name + "/never"));
+        ASSERT_OK(end(name + "/read"));
+        EXPECT_FALSE(store().find_effect(EffectId(name + "/read"))->has_value());
+        EXPECT_EQ(must(store().journal(writer.id())).size(), 4u) << "nothing of the refused ones";
+    }
+}
+
 TEST_P(EngineStoreSuite, OfAnEffectThatMayBeRepeatedNothingIsLeftAfterItsEnd) {
     const auto owner = lease();
     CaseWriter writer("ca");
