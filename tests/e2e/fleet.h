@@ -129,7 +129,9 @@ public:
     void stop_all();
 
     [[nodiscard]] std::size_t kills() const { return kills_; }
-    /// From the start of a program that took another's place to its first commit, in milliseconds.
+    /// From the start of a program that took another's place to its lease, with which it claims, in milliseconds.
+    [[nodiscard]] const std::vector<double>& ready() const { return ready_; }
+    /// … and to its first commit: that takes longer where the others have all the work in hand.
     [[nodiscard]] const std::vector<double>& first_work() const { return first_work_; }
     [[nodiscard]] Process& process(std::size_t index) { return *programs_[index].process; }
 
@@ -140,6 +142,7 @@ private:
         std::optional<Process> process;
         double started_at = 0;
         std::int64_t epoch_before = 0;
+        bool is_ready = false;
         bool has_worked = false;
     };
     void start(Program& program);
@@ -148,6 +151,7 @@ private:
     const Fleet& fleet_;
     std::vector<Program> programs_;
     std::mt19937_64 random_;
+    std::vector<double> ready_;
     std::vector<double> first_work_;
     std::size_t kills_ = 0;
 };

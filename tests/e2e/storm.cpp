@@ -29,14 +29,21 @@ void Storm::start(Program& program) {
     program.started_at = monotonic_seconds();
     program.process.emplace(fleet_.start(program.name, program.role));
     program.has_worked = false;
+    program.is_ready = false;
 }
 
 /// Who has committed something since its start, and how long that took.
 void Storm::look() {
+    const Rows leased = fleet_.try_sql("SELECT owner, max(epoch) FROM resolute.workers GROUP BY owner");
     const Rows rows = fleet_.try_sql("SELECT owner, max(epoch) FROM resolute.workers WHERE writes > 0 GROUP BY owner");
     const double now = monotonic_seconds();
     for (Program& program : programs_) {
         if (program.has_worked) continue;
+        for (const auto& row : leased) {
+            if (program.is_ready || row[0] != program.name || std::stoll(row[1]) <= program.epoch_before) continue;
+            program.is_ready = true;
+            if (kills_ > 0) ready_.push_back((now - program.started_at) * 1000);
+        }
         for (const auto& row : rows)
             if (row[0] == program.name && std::stoll(row[1]) > program.epoch_before) program.has_worked = true;
         if (program.has_worked && kills_ > 0) first_work_.push_back((now - program.started_at) * 1000);

@@ -28,7 +28,7 @@ TEST(Workers, KilledAgainAndAgainTheyLoseNothingAndSendNothingTwice) {
     std::vector<std::string> roles;
     for (std::size_t i = 0; i < workers; ++i) {
         names.push_back(fmt::format("w{}", i));
-        roles.emplace_back(i < 2 ? "all" : "worker");
+        roles.emplace_back(i % 4 == 3 ? "worker" : "all");
     }
     Storm storm(fleet, names, roles, seed);
     const double began = monotonic_seconds();
@@ -49,6 +49,8 @@ TEST(Workers, KilledAgainAndAgainTheyLoseNothingAndSendNothingTwice) {
                               {"unclear_after_kills", static_cast<double>(unclear)},
                               {"storm_ms", (calm - began) * 1000},
                               {"settle_ms", (settled - calm) * 1000},
+                              {"ready_p50_ms", percentile(storm.ready(), 0.5)},
+                              {"ready_p99_ms", percentile(storm.ready(), 0.99)},
                               {"first_work_p50_ms", percentile(storm.first_work(), 0.5)},
                               {"first_work_p99_ms", percentile(storm.first_work(), 0.99)}}));
     EXPECT_TRUE(is_settled);
