@@ -102,19 +102,23 @@ bool Engine::opens_anew(const Work& work) {
 /// Nothing: the work changed nothing, or failed; it is answered for.
 std::optional<Engine::Pending> Engine::prepare(const SlotPtr& slot, Work& work) {
     const Instant now = time();
+    const bool is_shared = lease().lasts > Duration::zero();
     // Somebody asks how the case stands: in a shared store others may have gone on with it.
-    if (std::holds_alternative<Work::Looked>(work.what) && lease().lasts > Duration::zero()) slot->is_loaded = false;
-    Status loaded = load(*slot, opens_anew(work));
-    if (!loaded) {
-        set_back(*slot, std::move(work), std::move(loaded.error()));
-        return std::nullopt;
+    if (std::holds_alternative<Work::Looked>(work.what) && is_shared) slot->is_loaded = false;
+    const auto attempt = [&]() -> Result<std::optional<Pending>> {
+        TRY_STATUS(load(*slot, opens_anew(work)));
+        TRY(auto happening, happening_for(*slot, work, now));
+        if (!happening) return std::optional<Pending>{};
+        return decide(slot, work, *std::move(happening), now);
+    };
+    const bool is_from_memory = slot->is_loaded;
+    Result<std::optional<Pending>> pending = attempt();
+    // What memory would do is put to the proof by its commit. That there is nothing to do, or that it cannot be done, is asked of the
+    // store: others may have gone on with the case, and a store that went back knows less of it than memory does.
+    if (is_shared && is_from_memory && (!pending || !*pending)) {
+        slot->is_loaded = false;
+        pending = attempt();
     }
-    Result<std::optional<Happening>> happening = happening_for(*slot, work, now);
-    Result<std::optional<Pending>> pending = std::optional<Pending>{};
-    if (!happening)
-        pending = std::unexpected(happening.error());
-    else if (*happening)
-        pending = decide(slot, work, **std::move(happening), now);
     if (!pending) {
         set_back(*slot, std::move(work), std::move(pending.error()));
         return std::nullopt;
