@@ -80,7 +80,7 @@ plant(effects_go_before_the_commit engine/engine_commit.cpp
     if (status || (@ && status.error().code == "store.unavailable")) {]==])
 plant(strays_are_not_looked_for engine/engine_claims.cpp
   [==[    if (may_have_strays_) TRY_STATUS(find_strays());]==]
-  [==[    if (may_have_strays_ && !@) TRY_STATUS(find_strays(now));]==])
+  [==[    if (may_have_strays_ && !@) TRY_STATUS(find_strays());]==])
 plant(anchor_is_not_read engine/engine_claims.cpp
   [==[    if (anchor) {]==]
   [==[    if (anchor && !@) {]==])
