@@ -98,6 +98,11 @@ struct Watch {
     std::vector<double> late_ms;
     std::optional<double> first;  ///< by the monotonic clock
 
+    /// The next ones are opened at their moment: a pace is what this is about.
+    void pause(double seconds) {
+        std::unique_lock lock(mutex);
+        changed.wait_for(lock, std::chrono::duration<double>(seconds), [] { return false; });
+    }
     void see(const casework::CaseState& state, const std::vector<casework::CaseEvent>& events, Instant now, std::map<CaseId, Instant>& due) {
         const std::lock_guard lock(mutex);
         for (const casework::CaseEvent& event : events) {
@@ -124,7 +129,7 @@ Status open_evenly(engine::Engine& engine, Watch& watch) {
         }
         for (const auto& received : engine.receive_all(std::move(arrivals))) TRY_STATUS(received);
         const double next = began + static_cast<double>(tick + 1) / kTicks;
-        std::this_thread::sleep_for(std::chrono::duration<double>(std::max(0.0, next - monotonic_seconds())));
+        watch.pause(std::max(0.0, next - monotonic_seconds()));
     }
     std::unique_lock lock(watch.mutex);
     watch.changed.wait_for(lock, kPatience, [&] { return watch.late_ms.size() >= opened; });
@@ -195,7 +200,7 @@ Result<json::Value> run_sleeper_probe(const std::string& name, const std::filesy
     workers.emplace_back([&] {
         while (!is_over) {
             const auto claimed = engine.claim_due(clock.now());
-            if (!claimed || *claimed == 0) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+            if (!claimed || *claimed == 0) engine.wait_for_work(std::chrono::milliseconds(10));
         }
     });
     const Status opened = open_evenly(engine, watch);
