@@ -64,6 +64,7 @@ Status Engine::start_over(Instant now) {
     const Duration since = clock_.monotonic();
     TRY(const Lease lease, store_.acquire(options_.owner, now, options_.journal_format));
     dispatcher_.clear();
+    vault_.forget_all();
     {
         std::lock_guard lock(mutex_);
         lease_ = lease;
@@ -93,6 +94,7 @@ void Engine::hold_lease(const Lease& lease, Duration since) {
 
 void Engine::learn(const Renewal& renewal, Instant now, Duration since) {
     const bool was_frozen = is_frozen_.exchange(renewal.is_frozen);
+    if (!was_frozen && renewal.is_frozen) vault_.forget_all();
     if (was_frozen && !renewal.is_frozen) dispatcher_.look_first();
     clock_skew_ = (now - renewal.store_time).count();
     const Duration skew = now > renewal.store_time ? now - renewal.store_time : renewal.store_time - now;

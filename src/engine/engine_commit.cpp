@@ -95,6 +95,8 @@ bool Engine::commit_once() {
         Result<Committed> done = store_.commit(lease, commits);
         if (done) note_writes(lease.epoch, done->writes);
         if (!done && done.error().code == "store.fenced" && lease.epoch == this->lease().epoch) is_fenced_ = true;
+        // Whoever answers next may be a standby that was promoted.
+        if (!done) vault_.forget_all();
         if (!done && done.error().code == "store.commit_unknown") {
             std::lock_guard lock(mutex_);
             ++writes_unknown_;

@@ -73,6 +73,13 @@ void Vault::renew() {
     living_.clear();
 }
 
+void Vault::forget_all() {
+    std::lock_guard lock(mutex_);
+    ++forgotten_;
+    keys_.clear();
+    living_.clear();
+}
+
 void Vault::forget(const std::string& subject) {
     std::lock_guard lock(mutex_);
     ++forgotten_;

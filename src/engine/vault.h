@@ -39,6 +39,8 @@ public:
     Status check();
     /// Forgets which keys live, so that the end of a subject's generation is seen; called with each renewal of the lease.
     void renew();
+    /// The store may be another than before, one that went back in time: what it does not know must seal nothing.
+    void forget_all();
     /// A destroyed key is forgotten here too.
     void forget(const std::string& subject);
 
