@@ -50,15 +50,6 @@ protected:
         proxy_->cut_all();
         fleet_->look_at(*standby_);
     }
-    /// A person's word, in one transaction: what waits looks first, and so does whatever is planned within a day.
-    void release() {
-        static_cast<void>(fleet_->sql(
-            "BEGIN; UPDATE resolute.freezes SET released_at = resolute.now_ms(), released_by = 'mara', "
-            "look_first_until = resolute.now_ms() + 86400000 WHERE released_at IS NULL; UPDATE resolute.effects SET status = 'unclear', epoch = 0 "
-            "WHERE class = 'mails' AND (status = 'waiting' OR (status = 'intended' AND epoch NOT IN (SELECT epoch FROM resolute.workers "
-            "WHERE NOT fenced))); COMMIT"));
-        ASSERT_EQ(fleet_->number("SELECT count(*) FROM resolute.freezes WHERE released_at IS NULL"), 0);
-    }
     void expect_frozen_until_released(std::string_view name) {
         ASSERT_TRUE(eventually([&] { return fleet_->number("SELECT count(*) FROM resolute.freezes WHERE released_at IS NULL") == 1; }))
             << programs_[0].err();
@@ -68,7 +59,8 @@ protected:
         pause(kStillFor);
         EXPECT_EQ(fleet_->arrivals().count(), frozen_at) << "mails left while the sending was frozen";
         EXPECT_GT(fleet_->number("SELECT count(*) FROM resolute.effects WHERE class = 'mails'"), 0) << "there was nothing to hold back";
-        release();
+        const Ended released = fleet_->run("w0", {"release", "--by", "agent-0"});
+        ASSERT_EQ(released.exit_code, 0) << describe(released);
         finish(name, {{"sent_before_freeze", static_cast<double>(frozen_at)}});
     }
     void finish(std::string_view name, std::map<std::string, double> figures) {
