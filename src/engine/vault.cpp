@@ -18,8 +18,8 @@ std::string_view blind_part(std::string_view subject) { return subject.substr(0,
 
 }  // namespace
 
-Vault::Vault(Store& store, const seal::Key& master)
-    : store_(store), wrapping_(seal::derive(master, "wrap subjects")), blinding_(seal::derive(master, "blind subjects")) {}
+Vault::Vault(Store& store, const seal::Key& master, std::function<seal::Key()> make_key)
+    : store_(store), make_key_(std::move(make_key)), wrapping_(seal::derive(master, "wrap subjects")), blinding_(seal::derive(master, "blind subjects")) {}
 
 std::string Vault::blind_name(std::string_view address) const {
     return blinding_ ? seal::blind(*blinding_, text::to_lower(address)) : std::string();
@@ -33,7 +33,7 @@ Result<std::string> Vault::subject_of(std::string_view address) {
         if (const auto known = living_.find(name); known != living_.end()) return known->second;
     }
     const std::uint64_t before = forgotten();
-    const seal::Key fresh = seal::random_key();
+    const seal::Key fresh = make_key_();
     const std::string_view bytes(reinterpret_cast<const char*>(fresh.data()), fresh.size());
     TRY(const SubjectRow kept, store_.keep_subject(name, seal::seal(*wrapping_, context_of_key(name), bytes)));
     TRY(const seal::Key key, unwrap(kept));
@@ -60,7 +60,7 @@ Status Vault::check() {
     if (!wrapping_) return {};
     // A subject that is nobody: whoever comes first seals its key, all others must be able to open it.
     constexpr std::string_view kNobody = "nobody";
-    const seal::Key fresh = seal::random_key();
+    const seal::Key fresh = make_key_();
     const std::string_view bytes(reinterpret_cast<const char*>(fresh.data()), fresh.size());
     TRY(const SubjectRow kept, store_.keep_subject(std::string(kNobody), seal::seal(*wrapping_, context_of_key(kNobody), bytes)));
     if (unwrap(kept)) return {};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -21,7 +22,8 @@ class Vault {
 public:
     /// Seals nothing: for a store that forgets anyway, and for journals of format 1.
     explicit Vault(Store& store) : store_(store) {}
-    Vault(Store& store, const seal::Key& master);
+    /// `make_key` makes the keys of new subjects; only the simulator has another one than the system's.
+    Vault(Store& store, const seal::Key& master, std::function<seal::Key()> make_key = seal::random_key);
 
     [[nodiscard]] bool is_sealing() const { return wrapping_.has_value(); }
 
@@ -51,6 +53,7 @@ private:
     [[nodiscard]] std::uint64_t forgotten();
 
     Store& store_;
+    const std::function<seal::Key()> make_key_ = seal::random_key;
     std::optional<seal::Key> wrapping_;
     std::optional<seal::Key> blinding_;
     std::mutex mutex_;

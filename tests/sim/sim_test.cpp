@@ -21,6 +21,7 @@ TEST(Simulator, TwoThousandLivesBreakNoInvariantAndMeetEveryFault) {
     options.seeds = seeds_wanted();
     options.threads = static_cast<int>(std::min(4u, std::max(1u, std::thread::hardware_concurrency())));
     options.stories = "sim-failures";
+    options.failures_max = options.seeds;
     const RunReport report = run_many(options);
     EXPECT_TRUE(report.failures.empty()) << describe(report);
     EXPECT_EQ(report.seeds, options.seeds);

@@ -44,7 +44,11 @@ Program::Program(const Setup& setup, int worker, storage::MemoryStorage& storage
     if (planted != nullptr && planted->intake) planted_intake_ = planted->intake(world, storage.intake());
     store_ = std::make_unique<SimStore>(world, setup.witness, worker, planted_store_ ? *planted_store_ : real, real);
     intake_store_ = std::make_unique<SimIntakeStore>(world, worker, planted_intake_ ? *planted_intake_ : storage.intake());
-    vault_ = setup.master_key ? std::make_unique<engine::Vault>(*store_, *setup.master_key) : std::make_unique<engine::Vault>(*store_);
+    vault_ = std::make_unique<engine::Vault>(*store_);
+    if (setup.master_key)
+        vault_ = std::make_unique<engine::Vault>(*store_, *setup.master_key, [master = *setup.master_key, made = setup.keys_made] {
+            return seal::derive(master, "subject " + std::to_string(++*made));
+        });
     book_ = std::make_unique<engine::ProcedureBook>(*store_, sim_catalogue());
     tools_world_ = std::make_unique<tools::World>(
         tools::World{crm_, helpdesk_, people_, chat_, knowledge_, language_, sender_, *intake_store_, storage.queries(), storage.desk(), &files_,

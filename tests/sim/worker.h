@@ -25,6 +25,7 @@ struct Setup {
     Customers& customers;
     const Planted* planted = nullptr;
     std::optional<seal::Key> master_key;
+    std::shared_ptr<int> keys_made = std::make_shared<int>(0);  ///< of subjects, so that a life is the same each time
     int journal_format = engine::kJournalFormat;
     const procedure::Procedure* first_procedure = nullptr;
     const procedure::Procedure* current_procedure = nullptr;
