@@ -66,12 +66,12 @@ Result<std::vector<EffectRecord>> EngineStore::claim_effects(const Lease& lease,
     }
     TRY(const auto answers, database_.write_all(statements));
     TRY_STATUS(check_unfenced(answers.front(), lease));
-    return each(answers.back(), effect_of);
+    return each(answers.back(), effect_of<Row>);
 }
 
 Result<std::vector<EffectRecord>> EngineStore::claimed_effects(const Lease& lease) {
     TRY(const Rows rows, database_.read(sql::kClaimedEffects, lease.epoch));
-    return each(rows, effect_of);
+    return each(rows, effect_of<Row>);
 }
 
 Result<std::optional<Instant>> EngineStore::next_wake() {

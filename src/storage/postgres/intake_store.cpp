@@ -74,7 +74,7 @@ Result<bool> IntakeStore::is_kept(const mail::SourcePosition& position) {
 
 Result<std::vector<MailRecord>> IntakeStore::claim_pending(Instant now, std::size_t limit, Duration hold) {
     TRY(const Rows rows, database_.write(sql::kClaimMails, now, limit, now + hold));
-    return each(rows, mail_of);
+    return each(rows, mail_of<Row>);
 }
 
 Result<int> IntakeStore::count_attempt(const MailId& id) {
@@ -110,7 +110,7 @@ Result<std::vector<MailRecord>> IntakeStore::list(const ports::MailFilter& filte
     const std::string_view outcome = filter.outcome ? to_string(*filter.outcome) : std::string_view("");
     TRY(const Rows rows, filter.case_id ? database_.read(sql::kListMailsOfCase, *filter.case_id, outcome, filter.limit)
                                         : database_.read(sql::kListMails, outcome, filter.limit));
-    return each(rows, mail_of);
+    return each(rows, mail_of<Row>);
 }
 
 Result<std::string> IntakeStore::load_blob(const std::string& hash) {

@@ -5,20 +5,14 @@
 #include <string_view>
 
 #include "engine/store.h"
-#include "ports/intake_store.h"
-#include "storage/encoding.h"
 #include "storage/postgres/rows.h"
+#include "storage/records.h"
 
 /// From rows to values.
 namespace resolute::storage::postgres {
 
-/// Rows of RESOLUTE_EFFECT_COLUMNS, kFindSent, kLastFreeze, kJournal, kClaims, RESOLUTE_MAIL_COLUMNS.
-Result<engine::EffectRecord> effect_of(const Row& row);
-Result<engine::EffectRecord> sent_of(const EffectId& id, const Row& row);
-engine::Freeze freeze_of(const Row& row);
+/// Rows of kJournal; those that both databases have alike are read by storage/records.h.
 engine::JournalRow journal_of(const Row& row);
-Result<casework::Claim> claim_of(const Row& row);
-Result<ports::MailRecord> mail_of(const Row& row);
 
 /// Hashes of journals are kept as bytes. INVARIANT: `hash` is hex.
 std::string bytes_of_hash(std::string_view hash);

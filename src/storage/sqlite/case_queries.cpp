@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "storage/records.h"
 #include "storage/rules.h"
 #include "storage/sqlite/queries.h"
-#include "storage/sqlite/rows.h"
 #include "storage/sqlite/stores.h"
 
 namespace resolute::storage::sqlite {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "storage/records.h"
 #include "storage/sqlite/commit_writer.h"
 
 #include "storage/rules.h"
 #include "storage/sqlite/queries.h"
-#include "storage/sqlite/rows.h"
 
 namespace resolute::storage::sqlite {
 

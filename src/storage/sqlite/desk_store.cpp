@@ -2,9 +2,9 @@
 // The desk's customers, people and notices; its tickets are in ticket_store.cpp.
 #include <algorithm>
 
+#include "storage/encoding.h"
 #include "storage/rules.h"
 #include "storage/sqlite/queries.h"
-#include "storage/sqlite/rows.h"
 #include "storage/sqlite/stores.h"
 
 namespace resolute::storage::sqlite {

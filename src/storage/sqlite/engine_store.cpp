@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "storage/records.h"
 #include "storage/rules.h"
 #include "storage/sqlite/commit_writer.h"
 #include "storage/sqlite/lease.h"
 #include "storage/sqlite/queries.h"
-#include "storage/sqlite/rows.h"
 #include "storage/sqlite/stores.h"
 
 namespace resolute::storage::sqlite {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who may write, and what stands still: owners, freezes, and the keys of persons.
+#include "storage/records.h"
 #include "storage/sqlite/lease.h"
 
 #include "storage/rules.h"
 #include "storage/sqlite/queries.h"
-#include "storage/sqlite/rows.h"
 #include "storage/sqlite/stores.h"
 
 namespace resolute::storage::sqlite {

@@ -6,9 +6,9 @@
 
 #include "base/hash.h"
 #include "json/json.h"
+#include "storage/encoding.h"
 #include "storage/rules.h"
 #include "storage/sqlite/maintenance_queries.h"
-#include "storage/sqlite/rows.h"
 #include "storage/sqlite/stores.h"
 
 namespace resolute::storage::sqlite {

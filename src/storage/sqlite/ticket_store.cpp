@@ -2,9 +2,9 @@
 // The desk's tickets; its customers, people and notices are in desk_store.cpp.
 #include <charconv>
 
+#include "storage/encoding.h"
 #include "storage/rules.h"
 #include "storage/sqlite/queries.h"
-#include "storage/sqlite/rows.h"
 #include "storage/sqlite/stores.h"
 
 namespace resolute::storage::sqlite {
