@@ -94,7 +94,6 @@ Runtime::Runtime(const Config& config, const Clock& clock, Role role, storage::O
     world_ = std::make_unique<tools::World>(tools::World{crm_, helpdesk_, people_, chat_, *knowledge_, language_, sender_, storage_->intake(),
                                                          storage_->queries(), storage_->desk(), archive_.get(), config_.voice, config_.rates});
     runner_ = std::make_unique<tools::ToolRunner>(*world_);
-    vault_ = std::make_unique<engine::Vault>(storage_->engine_store());
     book_ = std::make_unique<engine::ProcedureBook>(storage_->engine_store(), catalogue_);
 }
 

@@ -275,17 +275,19 @@ Result<std::optional<Received>> Engine::send(const CaseId& id, casework::Signal 
     return std::optional<Received>{};
 }
 
+/// A case whose next work nobody plays yet; nothing where there is none.
+Engine::SlotPtr Engine::take_ready() {
+    std::lock_guard lock(mutex_);
+    if (ready_.empty()) return nullptr;
+    SlotPtr slot = std::move(ready_.front());
+    ready_.pop_front();
+    return slot;
+}
+
 /// The caller helps until its own work is done: without other threads it does all of it.
 Result<Received> Engine::wait_for(Receipt& receipt) {
     while (!receipt.wait(Duration::zero())) {
-        SlotPtr slot;
-        {
-            std::lock_guard lock(mutex_);
-            if (!ready_.empty()) {
-                slot = std::move(ready_.front());
-                ready_.pop_front();
-            }
-        }
+        const SlotPtr slot = take_ready();
         if (slot) play(slot);
         if ((!leaves_commit() && commit_once()) || slot) continue;
         receipt.wait(kHelpEvery);
@@ -333,20 +335,10 @@ bool Engine::may_begin(const EffectTicket& ticket) {
 }
 
 bool Engine::work_once() {
-    {
-        SlotPtr slot;
-        {
-            std::lock_guard lock(mutex_);
-            if (!ready_.empty()) {
-                slot = std::move(ready_.front());
-                ready_.pop_front();
-            }
-        }
-        if (slot) {
-            play(slot);
-            if (!leaves_commit()) commit_queued();
-            return true;
-        }
+    if (const SlotPtr slot = take_ready()) {
+        play(slot);
+        if (!leaves_commit()) commit_queued();
+        return true;
     }
     const Instant now = time();
     // Past its lease this worker begins nothing: somebody else may have taken over.

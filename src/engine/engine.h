@@ -175,6 +175,7 @@ private:
     Result<std::shared_ptr<const procedure::Procedure>> procedure_for(const casework::CaseState& state);
     Result<std::optional<Pending>> decide(const SlotPtr& slot, Work& work, Happening happening, Instant now);
     void give_back(const SlotPtr& slot);
+    SlotPtr take_ready();
     bool may_begin(const EffectTicket& ticket);
     Result<std::optional<Received>> send(const CaseId& id, casework::Signal signal, const std::optional<InputId>& input, Receipt& receipt);
     Result<Received> wait_for(Receipt& receipt);
@@ -242,8 +243,7 @@ private:
     std::unordered_map<EffectId, std::uint64_t> in_hand_;  // By which lease: claimed and known here, queued, running or being settled.
     std::unordered_set<CaseId> erased_;     // By this engine: what waits of them is not begun any more.
     std::unordered_map<CaseId, int> running_cases_;
-    std::uint64_t writes_ = 0;              // Of this lease, as far as confirmed …
-    std::uint64_t writes_unknown_ = 0;      // … and those whose reply was lost since.
+    std::uint64_t writes_ = 0;  // Of this lease, as far as confirmed.
     std::optional<Instant> next_due_;  // A hint that spares polling; a missed one costs a poll, never a wake.
     bool is_due_known_ = false;
     Duration polled_at_{};

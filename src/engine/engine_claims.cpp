@@ -69,7 +69,6 @@ Status Engine::start_over(Instant now) {
         std::lock_guard lock(mutex_);
         lease_ = lease;
         writes_ = 0;
-        writes_unknown_ = 0;
         in_hand_.clear();
         std::erase_if(slots_, [](const auto& entry) { return !entry.second->is_busy; });
         is_due_known_ = false;

@@ -97,11 +97,7 @@ bool Engine::commit_once() {
         if (!done && done.error().code == "store.fenced" && lease.epoch == this->lease().epoch) is_fenced_ = true;
         // Whoever answers next may be a standby that was promoted.
         if (!done) vault_.forget_all();
-        if (!done && done.error().code == "store.commit_unknown") {
-            std::lock_guard lock(mutex_);
-            ++writes_unknown_;
-            may_have_strays_ = true;
-        }
+        if (!done && done.error().code == "store.commit_unknown") may_have_strays_ = true;
         for (std::size_t i = 0; i < committed.size(); ++i) {
             batch[committed[i]].commit = std::move(commits[i]);
             results[committed[i]] = done ? std::move(done->results[i]) : Status(std::unexpected(done.error()));
@@ -204,7 +200,6 @@ void Engine::note_writes(std::uint64_t epoch, std::uint64_t writes) {
         if (epoch != lease_.epoch) return;  // This worker began anew while the reply was on its way.
         known = writes_;
         writes_ = writes;
-        writes_unknown_ = 0;
     }
     if (writes > known) return;
     const Status frozen = freeze(fmt::format("the store knows {} writes of this worker, which made {}: it lost what was committed", writes - 1, known),
