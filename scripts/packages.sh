@@ -19,8 +19,9 @@ readonly resolute_packages=(
 # Prints the packages of the list that are not installed.
 missing_packages() {
     local installed
-    # dpkg-query fails where it does not know one of the names; what it does know is printed all the same.
-    installed=$(dpkg-query -W -f='${db:Status-Abbrev} ${Package}\n' "${resolute_packages[@]}" 2>/dev/null | awk '$1 == "ii" { print $2 }')
+    # dpkg-query fails where it does not know one of the names (under "set -e" that would end this with nothing said to be missing);
+    # what it does know is printed all the same.
+    installed=$(dpkg-query -W -f='${db:Status-Abbrev} ${Package}\n' "${resolute_packages[@]}" 2>/dev/null | awk '$1 == "ii" { print $2 }') || true
     local package
     for package in "${resolute_packages[@]}"; do
         grep -qxF -- "$package" <<<"$installed" || printf '%s\n' "$package"
