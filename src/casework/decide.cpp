@@ -47,8 +47,17 @@ Approved approval_of(const Planner& planner, const Step& step, const std::string
     return Approved::ask;
 }
 
+bool has_unhandled_mail(const CaseState& state) {
+    return std::any_of(state.mails.begin(), state.mails.end(), [](const auto& mail) { return !mail.is_handled; });
+}
+
 /// True where the mail must not go out, or not yet; the planner then says what happens instead.
 bool hold_back_mail(Planner& planner, const Step& step) {
+    // Who wrote while this was being written is answered, not asked.
+    if (declares(step, "replied") && has_unhandled_mail(planner.state)) {
+        end_step(planner, "replied");
+        return true;
+    }
     if (const auto why = reason_to_withhold(planner, step.tool)) {
         end_step(planner, "withheld", *why);
         return true;
@@ -132,7 +141,6 @@ void take_branch(Planner& planner, const Step& step, std::size_t index, const Ev
 /// A waiting step ends by what came in, or by its timers.
 void wait(Planner& planner, const Step& step) {
     const CaseState& state = planner.state;
-    const bool has_reply = std::any_of(state.mails.begin(), state.mails.end(), [](const auto& mail) { return !mail.is_handled; });
     if (declares(step, "resolved")) {
         const auto last = std::find_if(state.tasks.rbegin(), state.tasks.rend(), [](const Task& task) { return task.kind == TaskKind::resolve; });
         if (last != state.tasks.rend() && last->state == TaskState::done) {
@@ -144,7 +152,7 @@ void wait(Planner& planner, const Step& step) {
         }
     }
     if (declares(step, "rated") && state.satisfaction) return end_step(planner, "rated");
-    if (declares(step, "replied") && has_reply) return end_step(planner, "replied");
+    if (declares(step, "replied") && has_unhandled_mail(state)) return end_step(planner, "replied");
     for (const auto& [name, due] : state.timers) {
         if (due > planner.now || !(name.starts_with("after:") || name.starts_with("at:"))) continue;
         const std::size_t index = std::stoul(name.substr(name.find(':') + 1));
@@ -324,10 +332,8 @@ void hold_chain(Planner& planner, const Step& step) {
 
 /// A closed case hears its customer: their mail is understood, and may reopen it.
 void listen(Planner& planner) {
-    const bool has_reply =
-        std::any_of(planner.state.mails.begin(), planner.state.mails.end(), [](const auto& mail) { return !mail.is_handled; });
     const Step* step = planner.procedure.find_step_by_tool("reply.understand");
-    if (has_reply && step != nullptr) planner.say(StepEntered{.step = step->number, .takes_replies = true});
+    if (has_unhandled_mail(planner.state) && step != nullptr) planner.say(StepEntered{.step = step->number, .takes_replies = true});
 }
 
 }  // namespace

@@ -136,6 +136,7 @@ private:
         std::vector<std::string> known = signature->outcomes;
         known.emplace_back("skipped");
         if (step.approval || !draft.is_whole) known.emplace_back("rejected");
+        if (signature->effect == EffectClass::mails) known.emplace_back("replied");
         std::set<std::string> covered;
         for (const BranchDraft& branch : draft.branches) {
             waits(draft, branch, *signature);

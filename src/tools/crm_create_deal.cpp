@@ -7,7 +7,7 @@ namespace resolute::tools {
 namespace {
 
 engine::Settlement run(World& world, const Call& call) {
-    const ports::Deal deal{.key = call.key(),
+    const ports::Deal deal{.key = key_once_a_case(call),
                            .customer = CustomerId(call.arg("customer")["id"].as_string()),
                            .contact = call.arg("sender")["address"].as_string(),
                            .title = fmt::format("Product inquiry {}", call.arg("ticket")["number"].as_string()),

@@ -185,6 +185,11 @@ std::string spoken_duration(Duration duration) {
     return spoken(minutes, "minute");
 }
 
+EffectId key_once_a_case(const Call& call) {
+    constexpr std::size_t kLength = 26;  // As other keys are, for services that limit them.
+    return EffectId(short_hash({case_of(call).value(), call.ticket.effect.tool, "once"}, kLength));
+}
+
 engine::Settlement settle(const Status& status, std::string_view outcome) {
     return status ? engine::Settlement::success(std::string(outcome)) : engine::Settlement::from(status.error());
 }

@@ -36,6 +36,9 @@ std::string spoken_duration(Duration duration);
 
 inline TicketId ticket_of(const Call& call) { return TicketId(call.arg("ticket")["id"].as_string()); }
 inline CaseId case_of(const Call& call) { return call.ticket.effect.case_id; }
+/// For what a case has one of: the same in each visit of a step, so that one whose answer was lost and that people then let try again
+/// is not made a second time.
+EffectId key_once_a_case(const Call& call);
 
 /// The settlement of a plain write.
 engine::Settlement settle(const Status& status, std::string_view outcome);

@@ -17,7 +17,7 @@ engine::Settlement run(World& world, const Call& call) {
     }
     const std::string problem = call.arg("case")["intake_problem"].as_string();
     const ports::NewTicket ticket{
-        .key = call.key(),
+        .key = key_once_a_case(call),
         .case_id = case_of(call),
         .customer = call.arg("customer")["id"].as_string(),
         .requester = call.arg("sender")["address"].as_string(),
