@@ -182,8 +182,8 @@ Result<bool> Engine::is_settled(const EffectTicket& ticket) {
 
 void Engine::let_go(const EffectTicket& ticket) {
     std::lock_guard lock(mutex_);
-    // Under a later lease the same effect may be in hand again.
-    if (const auto held = in_hand_.find(ticket.effect.id); held != in_hand_.end() && held->second == ticket.epoch) in_hand_.erase(held);
+    // The same effect may be in hand again: under a later lease, or since a lost reply hid that this one was settled.
+    if (const auto held = in_hand_.find(ticket.effect.id); held != in_hand_.end() && held->second == Claim::of(ticket)) in_hand_.erase(held);
 }
 
 /// The heart: apply what happened, ask `decide` until it says nothing more, and make one commit of it.

@@ -166,6 +166,16 @@ private:
     struct Pending;
     using SlotPtr = std::shared_ptr<Slot>;
 
+    /// Which attempt or look-up of an effect: an earlier one that is still being settled is another.
+    struct Claim {
+        std::uint64_t epoch = 0;
+        int attempt = 0;
+        bool is_lookup = false;
+
+        static Claim of(const EffectTicket& ticket) { return {ticket.epoch, ticket.attempt, ticket.is_lookup}; }
+        friend bool operator==(const Claim&, const Claim&) = default;
+    };
+
     // A case's turn (engine.cpp).
     void submit(const CaseId& id, Work work);
     void play(const SlotPtr& slot);
@@ -240,7 +250,7 @@ private:
     double queued_since_ = 0;      // The oldest in the queue, by monotonic_seconds.
     std::condition_variable queued_;
     std::vector<std::pair<CaseId, Work>> unsettled_;
-    std::unordered_map<EffectId, std::uint64_t> in_hand_;  // By which lease: claimed and known here, queued, running or being settled.
+    std::unordered_map<EffectId, Claim> in_hand_;  // Claimed and known here: queued, running or being settled.
     std::unordered_set<CaseId> erased_;     // By this engine: what waits of them is not begun any more.
     std::unordered_map<CaseId, int> running_cases_;
     std::uint64_t writes_ = 0;  // Of this lease, as far as confirmed.

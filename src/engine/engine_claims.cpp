@@ -250,7 +250,7 @@ void Engine::take_up(std::vector<EffectRecord> claimed, std::uint64_t epoch) {
                             .is_lookup = record.status == EffectStatus::reconciling, .rank = record.rank, .epoch = epoch};
         {
             std::lock_guard lock(mutex_);
-            in_hand_[ticket.effect.id] = ticket.epoch;
+            in_hand_[ticket.effect.id] = Claim::of(ticket);
         }
         const CaseId id = ticket.effect.case_id;
         if (!payload) {
@@ -278,7 +278,11 @@ Status Engine::find_strays() {
     {
         std::lock_guard lock(mutex_);
         is_committing_ = false;
-        if (held) std::erase_if(*held, [this](const EffectRecord& record) { return in_hand_.contains(record.effect.id); });
+        if (held)
+            std::erase_if(*held, [this](const EffectRecord& record) {
+                const auto known = in_hand_.find(record.effect.id);
+                return known != in_hand_.end() && known->second == Claim{record.epoch, record.attempt, record.status == EffectStatus::reconciling};
+            });
     }
     if (!held) return std::unexpected(held.error());
     may_have_strays_ = false;

@@ -184,11 +184,12 @@ void Engine::release_effects(Pending& pending, Instant now, std::vector<EffectTi
             continue;
         }
         casework::Effect& effect = pending.advance.effects[i];
+        EffectTicket ticket{.effect = std::move(effect), .attempt = 1, .crashes = 0, .is_lookup = false, .rank = commit.rank, .epoch = pending.epoch};
         {
             std::lock_guard lock(mutex_);
-            in_hand_[effect.id] = pending.epoch;
+            in_hand_[ticket.effect.id] = Claim::of(ticket);
         }
-        released.push_back({.effect = std::move(effect), .attempt = 1, .crashes = 0, .is_lookup = false, .rank = commit.rank, .epoch = pending.epoch});
+        released.push_back(std::move(ticket));
     }
 }
 
