@@ -102,13 +102,25 @@ void begin_waiting(Planner& planner, const Step& step) {
     }
 }
 
+/// Which of several equal calls of a case this is. Of mails it is how many of its kind went out, and how often people had this step
+/// tried again: after a store went back in time the mail has the key again under which it may be out already, however the case came
+/// here this time. Of other calls it is the visit, and the link of the chain.
+std::string occurrence_of(const CaseState& state, std::string_view tool, EffectClass effect_class, std::string_view link = {}) {
+    if (effect_class != EffectClass::mails) return fmt::format("v{}{}", state.visit, link);
+    const auto sent = std::count_if(state.mails.begin(), state.mails.end(), [&](const auto& mail) { return mail.tool == tool; });
+    const auto resumed = std::count_if(state.tasks.begin(), state.tasks.end(), [&](const Task& task) {
+        return task.kind == TaskKind::technical_support && task.step == state.step && task.state == TaskState::done;
+    });
+    return fmt::format("n{}.r{}", sent, resumed);
+}
+
 void arrive(Planner& planner, const Step& step) {
     if (step.only_when && step.only_when->judge(planner.context).verdict != Verdict::yes)
         return end_step(planner, "skipped", "only when " + step.only_when->text());
     const EffectClass effect = planner.procedure.tool(step.tool).effect;
     if (effect == EffectClass::waits) return begin_waiting(planner, step);
     if (effect == EffectClass::mails && hold_back_mail(planner, step)) return;
-    plan_call(planner, {.tool = step.tool, .purpose = Purpose::step, .occurrence = fmt::format("v{}", planner.state.visit)}, &step);
+    plan_call(planner, {.tool = step.tool, .purpose = Purpose::step, .occurrence = occurrence_of(planner.state, step.tool, effect)}, &step);
 }
 
 std::string trigger_text(const Branch& branch) {
@@ -176,16 +188,29 @@ std::optional<Grant> grant_by_policy(const Planner& planner) {
                  .policy_hash = planner.procedure.content_hash};
 }
 
+/// Unknown where one is, or where they cannot be compared: then a person decides.
+std::optional<Money> larger(const std::optional<Money>& one, const std::optional<Money>& other) {
+    if (!one || !other) return std::nullopt;
+    const auto order = compare(*one, *other);
+    if (!order) return std::nullopt;
+    return *order < 0 ? other : one;
+}
+
 /// What the domain concludes from a step's end, before its branch is taken. True: something was concluded.
 bool conclude(Planner& planner, const Step& step) {
     const CaseState& state = planner.state;
     const json::Value& refund = state.facts["refund"];
     if (step.tool == "issue.classify" && refund["requested"].as_bool()) {
         // The ledger adds up in the base currency; what is granted stays in the currency it was asked in.
-        const Claim claim{.state = Claim::State::pending, .amount = json::to_money(refund["claimed_base"]),
-                          .customer = refund["customer"].as_string(), .order = refund["order"].as_string(), .at = state.opened_at};
+        Claim claim{.state = Claim::State::pending, .amount = json::to_money(refund["claimed_base"]),
+                    .customer = refund["customer"].as_string(), .order = refund["order"].as_string(), .at = state.opened_at};
         const bool is_same = state.claim.state != Claim::State::none && state.claim.amount == claim.amount && state.claim.order == claim.order;
-        if (!is_same) {
+        // What was granted stays in the ledger, for the customer's other cases: a wish for another order is for people, and one for
+        // the same order counts what is larger.
+        const bool has_grant = !state.grants.empty();
+        if (has_grant && claim.order == state.claim.order) claim.amount = larger(claim.amount, state.claim.amount);
+        const bool is_counted = has_grant && (claim.order != state.claim.order || claim.amount == state.claim.amount);
+        if (!is_same && !is_counted) {
             planner.say(RefundClaimed{claim});
             return true;
         }
@@ -297,7 +322,7 @@ void act(Planner& planner, const Action& action) {
             }
             plan_call(planner,
                       {.tool = action.tool, .purpose = Purpose::action,
-                       .occurrence = fmt::format("v{}.a{}", state.visit, state.chain.next_action)},
+                       .occurrence = occurrence_of(state, action.tool, tool.effect, fmt::format(".a{}", state.chain.next_action))},
                       nullptr);
             return;
         }
