@@ -105,9 +105,11 @@ bool is_ignored_as_own(const MailRecord& record) {
 Result<std::optional<Ignored>> find_duplicate(const IncomingMail& mail, const RouteRules& rules, ports::IntakeStore& intake) {
     const std::string key = content_key_of(mail.email);
     if (key.empty()) return std::nullopt;
-    TRY(const std::optional<MailRecord> earlier, intake.find_by_content_key(key));
-    if (!earlier || earlier->id == mail.record.id || earlier->outcome == MailOutcome::pending || is_ignored_as_own(*earlier))
-        return std::nullopt;
+    TRY(const std::optional<MailRecord> earlier, intake.hold_content(mail.record.id, key));
+    if (!earlier || is_ignored_as_own(*earlier)) return std::nullopt;
+    if (earlier->outcome == MailOutcome::pending)
+        return fail("intake.same_mail_at_work", ErrorKind::conflict,
+                    fmt::format("mail {} has the same content and is being worked on; this one waits for what becomes of it", earlier->id.value()));
     const bool has_same_id = !mail.email.message_id.empty() && mail.email.message_id == earlier->message_id;
     if (!has_same_id) {
         // Without text the key says little, and of a mail that passed a limit we have only the beginning.

@@ -102,9 +102,11 @@ public:
             return at(id);
         });
     }
-    Result<std::optional<ports::MailRecord>> find_by_content_key(const std::string& key) override {
+    Result<std::optional<ports::MailRecord>> hold_content(const MailId& id, const std::string& key) override {
         return faults_.run<std::optional<ports::MailRecord>>([&]() -> std::optional<ports::MailRecord> {
-            const auto found = std::ranges::find(records, key, &ports::MailRecord::content_key);
+            const auto found = std::ranges::find_if(records, [&](const auto& record) { return record.content_key == key && record.id != id; });
+            if (found != records.end() && found->outcome == ports::MailOutcome::pending) return *found;
+            if (index_.contains(id)) at(id).content_key = key;
             if (found == records.end()) return std::nullopt;
             return *found;
         });

@@ -51,7 +51,10 @@ public:
     /// Exactly once per mail: another outcome for the same mail is `intake.outcome_known`, the same one again is fine.
     virtual Status conclude(const MailRecord& record) = 0;
     virtual Result<std::optional<MailRecord>> find(const MailId& id) = 0;
-    virtual Result<std::optional<MailRecord>> find_by_content_key(const std::string& content_key) = 0;
+    /// Who reads a mail holds its content: of several mails with this key one at a time goes on, also of several programs. Returns
+    /// another mail with the key: a pending one that holds it (this mail waits, and holds nothing), else the earliest; with none, or
+    /// an earlier one that has ended, the content is `id`'s from now on, until its conclusion. Durable. An empty key is nobody's.
+    virtual Result<std::optional<MailRecord>> hold_content(const MailId& id, const std::string& content_key) = 0;
     virtual Result<std::vector<MailRecord>> list(const MailFilter& filter) = 0;
     /// The kept bytes; checked against the hash (`store.blob_corrupt`).
     virtual Result<std::string> load_blob(const std::string& sha256_hex) = 0;

@@ -103,14 +103,22 @@ TEST_P(IntakeStoreSuite, AttemptsAreCounted) {
     EXPECT_CODE("intake.mail_unknown", intake().count_attempt(MailId("mnone")));
 }
 
-TEST_P(IntakeStoreSuite, TheSameContentIsFoundByItsKeyTheFirstOfThem) {
+TEST_P(IntakeStoreSuite, OfMailsWithTheSameContentOneIsWorkedOnAndTheOthersWait) {
     const auto first = keep(raw("u1", "a", 50));
     const auto second = keep(raw("u2", "a", 10));
-    EXPECT_FALSE(intake().find_by_content_key("key")->has_value()) << "not read yet";
-    EXPECT_FALSE(intake().find_by_content_key("")->has_value());
+    const auto third = keep(raw("u3", "a", 20));
+    EXPECT_FALSE(intake().hold_content(first, "")->has_value());
+    EXPECT_FALSE(intake().hold_content(second, "")->has_value()) << "without content nothing is the same";
+    EXPECT_FALSE(intake().hold_content(first, "key")->has_value());
+    EXPECT_FALSE(intake().hold_content(first, "key")->has_value()) << "after a crash the same mail goes on";
+    EXPECT_EQ((*intake().hold_content(second, "key"))->id, first) << "it waits";
+    EXPECT_EQ((*intake().hold_content(second, "key"))->outcome, MailOutcome::pending);
+    EXPECT_FALSE(intake().hold_content(first, "key")->has_value()) << "who waits holds nothing";
     ASSERT_OK(intake().conclude(conclusion(first, MailOutcome::new_case)));
+    EXPECT_EQ((*intake().hold_content(second, "key"))->id, first);
+    EXPECT_EQ((*intake().hold_content(third, "key"))->id, second) << "now the second is being worked on";
     ASSERT_OK(intake().conclude(conclusion(second, MailOutcome::ignored)));
-    EXPECT_EQ((*intake().find_by_content_key("key"))->id, first);
+    EXPECT_EQ((*intake().hold_content(third, "key"))->id, first) << "the earliest that has ended";
 }
 
 TEST_P(IntakeStoreSuite, MailsAreListedByOutcomeAndByCase) {

@@ -194,7 +194,7 @@ TEST_F(SqliteDatabase, TheHotQueriesGoByTheirPartialIndexes) {
     expect(sql::kLivingSubject, "subjects_living (blind_name=?)");
     expect(sql::kPendingMails, "mails_pending");
     expect_no_sort(sql::kPendingMails);
-    expect(sql::kMailByContent, "mails_by_content (content_key=?)");
+    expect(sql::kOtherByContent, "mails_by_content (content_key=?)");
     expect(sql::kIsKept, "mails_by_position (account=? AND folder=? AND uid=?)");
     expect(sql::kClaims, "claims_by_customer (customer=? AND at>?)");
     expect(sql::kListOpenTasks, "tasks_open");

@@ -263,6 +263,9 @@ Result<std::vector<ports::MailRecord>> SimIntakeStore::claim_pending(Instant now
 Result<int> SimIntakeStore::count_attempt(const MailId& id) {
     return struck<Result<int>>(Site::intake_count, [&] { return inner_.count_attempt(id); });
 }
+Result<std::optional<ports::MailRecord>> SimIntakeStore::hold_content(const MailId& id, const std::string& key) {
+    return struck<Result<std::optional<ports::MailRecord>>>(Site::intake_count, [&] { return inner_.hold_content(id, key); });
+}
 Status SimIntakeStore::conclude(const ports::MailRecord& record) {
     return struck<Status>(Site::intake_conclude, [&] {
         Status concluded = inner_.conclude(record);

@@ -96,7 +96,7 @@ public:
     Result<int> count_attempt(const MailId& id) override;
     Status conclude(const ports::MailRecord& record) override;
     Result<std::optional<ports::MailRecord>> find(const MailId& id) override;
-    Result<std::optional<ports::MailRecord>> find_by_content_key(const std::string& key) override { return inner_.find_by_content_key(key); }
+    Result<std::optional<ports::MailRecord>> hold_content(const MailId& id, const std::string& key) override;
     Result<std::vector<ports::MailRecord>> list(const ports::MailFilter& filter) override { return inner_.list(filter); }
     Result<std::string> load_blob(const std::string& hash) override { return inner_.load_blob(hash); }
     Result<std::string> keep_blob(std::string_view bytes) override { return inner_.keep_blob(bytes); }

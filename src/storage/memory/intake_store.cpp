@@ -98,12 +98,19 @@ Result<std::optional<MailRecord>> IntakeStore::find(const MailId& id) {
     return tables_.mails[found->second];
 }
 
-Result<std::optional<MailRecord>> IntakeStore::find_by_content_key(const std::string& content_key) {
+Result<std::optional<MailRecord>> IntakeStore::hold_content(const MailId& id, const std::string& content_key) {
     const std::lock_guard lock(tables_.mutex);
     if (content_key.empty()) return std::nullopt;
-    const auto found = std::ranges::find(tables_.mails, content_key, &MailRecord::content_key);
-    if (found == tables_.mails.end()) return std::nullopt;
-    return *found;
+    const MailRecord* other = nullptr;
+    for (const MailRecord& record : tables_.mails) {
+        if (record.id == id || record.content_key != content_key) continue;
+        if (record.outcome == MailOutcome::pending) return record;
+        if (other == nullptr) other = &record;
+    }
+    const auto mine = tables_.mail_index.find(id);
+    if (mine != tables_.mail_index.end() && tables_.mails[mine->second].outcome == MailOutcome::pending)
+        tables_.mails[mine->second].content_key = content_key;
+    return other == nullptr ? std::nullopt : std::optional(*other);
 }
 
 Result<std::vector<MailRecord>> IntakeStore::list(const ports::MailFilter& filter) {

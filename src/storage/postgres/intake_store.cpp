@@ -101,9 +101,11 @@ Result<std::optional<MailRecord>> IntakeStore::find(const MailId& id) {
     return first_mail(rows);
 }
 
-Result<std::optional<MailRecord>> IntakeStore::find_by_content_key(const std::string& content_key) {
-    TRY(const Rows rows, database_.read(sql::kMailByContent, content_key));
-    return first_mail(rows);
+Result<std::optional<MailRecord>> IntakeStore::hold_content(const MailId& id, const std::string& content_key) {
+    if (content_key.empty()) return std::nullopt;
+    TRY(const auto answers, database_.write_all({Statement(sql::kLockContent, content_key), Statement(sql::kHoldContent, id, content_key),
+                                                 Statement(sql::kOtherByContent, id, content_key)}));
+    return first_mail(answers[2]);
 }
 
 Result<std::vector<MailRecord>> IntakeStore::list(const ports::MailFilter& filter) {

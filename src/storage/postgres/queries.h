@@ -210,8 +210,14 @@ inline constexpr const char* kClaimMails =
     "held AS (UPDATE resolute.mails m SET held_until = $3 FROM picked WHERE m.id = picked.id RETURNING " RESOLUTE_MAIL_COLUMNS
     ", m.seq) SELECT * FROM held ORDER BY received_at, seq";
 inline constexpr const char* kFindMail = "SELECT " RESOLUTE_MAIL_COLUMNS "FROM resolute.mails m WHERE m.id = $1";
-inline constexpr const char* kMailByContent =
-    "SELECT " RESOLUTE_MAIL_COLUMNS "FROM resolute.mails m WHERE m.content_key = $1 AND m.content_key <> '' ORDER BY m.seq LIMIT 1";
+// The lock comes first, so that what follows sees who had it before.
+inline constexpr const char* kLockContent = "SELECT pg_advisory_xact_lock(hashtextextended('resolute.mails/' || $1, 0))";
+inline constexpr const char* kHoldContent = R"sql(
+    UPDATE resolute.mails SET content_key = $2 WHERE id = $1 AND outcome = 'pending'
+        AND NOT EXISTS (SELECT FROM resolute.mails o WHERE o.content_key = $2 AND o.content_key <> '' AND o.id <> $1 AND o.outcome = 'pending'))sql";
+inline constexpr const char* kOtherByContent =
+    "SELECT " RESOLUTE_MAIL_COLUMNS "FROM resolute.mails m WHERE m.content_key = $2 AND m.content_key <> '' AND m.id <> $1 "
+    "ORDER BY m.outcome = 'pending' DESC, m.seq LIMIT 1";
 inline constexpr const char* kListMails =
     "SELECT " RESOLUTE_MAIL_COLUMNS "FROM resolute.mails m WHERE ($1 = '' OR m.outcome = $1) ORDER BY m.received_at, m.seq LIMIT $2";
 inline constexpr const char* kListMailsOfCase =

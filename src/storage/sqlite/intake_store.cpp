@@ -50,8 +50,9 @@ Result<std::vector<MailRecord>> read_mails(Connection& connection, const char* s
     }
 }
 
-Result<std::optional<MailRecord>> read_mail(Connection& connection, const char* sql, std::string_view key) {
-    TRY(auto records, read_mails(connection, sql, key));
+template <class... Values>
+Result<std::optional<MailRecord>> read_mail(Connection& connection, const char* sql, const Values&... values) {
+    TRY(auto records, read_mails(connection, sql, values...));
     if (records.empty()) return std::nullopt;
     return std::move(records.front());
 }
@@ -121,8 +122,14 @@ Result<std::optional<MailRecord>> IntakeStore::find(const MailId& id) {
     return database_.reading([&](Connection& connection) { return read_mail(connection, sql::kFindMail, id.value()); });
 }
 
-Result<std::optional<MailRecord>> IntakeStore::find_by_content_key(const std::string& content_key) {
-    return database_.reading([&](Connection& connection) { return read_mail(connection, sql::kMailByContent, content_key); });
+Result<std::optional<MailRecord>> IntakeStore::hold_content(const MailId& id, const std::string& content_key) {
+    if (content_key.empty()) return std::nullopt;
+    return database_.writing([&](Connection& connection) -> Result<std::optional<MailRecord>> {
+        TRY(auto other, read_mail(connection, sql::kOtherByContent, content_key, id));
+        const bool is_held = other && other->outcome == MailOutcome::pending;
+        if (!is_held) TRY_STATUS(connection.run(sql::kHoldContent, content_key, id));
+        return other;
+    });
 }
 
 Result<std::vector<MailRecord>> IntakeStore::list(const ports::MailFilter& filter) {

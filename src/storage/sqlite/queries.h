@@ -197,6 +197,7 @@ inline constexpr const char* kInsertMail = R"sql(
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending'))sql";
 inline constexpr const char* kIsKept = "SELECT 1 FROM mails WHERE account = ? AND folder = ? AND uid = ? LIMIT 1";
 inline constexpr const char* kCountAttempt = "UPDATE mails SET attempts = attempts + 1 WHERE id = ? RETURNING attempts";
+inline constexpr const char* kHoldContent = "UPDATE mails SET content_key = ? WHERE id = ? AND outcome = 'pending'";
 inline constexpr const char* kConclude = R"sql(
     UPDATE mails SET outcome = ?, reason = ?, case_id = ?, sender = ?, subject = ?, message_id = ?, content_key = ?, held_until = 0
     WHERE id = ?)sql";
@@ -207,8 +208,8 @@ inline constexpr const char* kPendingMails =
     RESOLUTE_MAIL_COLUMNS "WHERE outcome = 'pending' AND held_until <= ? ORDER BY received_at, seq LIMIT ?";
 inline constexpr const char* kHoldMail = "UPDATE mails SET held_until = ? WHERE id = ?";
 inline constexpr const char* kFindMail = RESOLUTE_MAIL_COLUMNS "WHERE id = ?";
-inline constexpr const char* kMailByContent =
-    RESOLUTE_MAIL_COLUMNS "WHERE content_key = ? AND content_key <> '' ORDER BY seq LIMIT 1";
+inline constexpr const char* kOtherByContent =
+    RESOLUTE_MAIL_COLUMNS "WHERE content_key = ? AND content_key <> '' AND id <> ? ORDER BY outcome = 'pending' DESC, seq LIMIT 1";
 inline constexpr const char* kListMails = RESOLUTE_MAIL_COLUMNS "WHERE ?1 = '' OR outcome = ?1 ORDER BY received_at, seq LIMIT ?2";
 inline constexpr const char* kListMailsOfCase =
     RESOLUTE_MAIL_COLUMNS "WHERE case_id = ?1 AND case_id <> '' AND (?2 = '' OR outcome = ?2) ORDER BY received_at, seq LIMIT ?3";

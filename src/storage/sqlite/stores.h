@@ -52,7 +52,7 @@ public:
     Result<int> count_attempt(const MailId& id) override;
     Status conclude(const ports::MailRecord& record) override;
     Result<std::optional<ports::MailRecord>> find(const MailId& id) override;
-    Result<std::optional<ports::MailRecord>> find_by_content_key(const std::string& content_key) override;
+    Result<std::optional<ports::MailRecord>> hold_content(const MailId& id, const std::string& content_key) override;
     Result<std::vector<ports::MailRecord>> list(const ports::MailFilter& filter) override;
     Result<std::string> load_blob(const std::string& sha256_hex) override;
     Result<std::string> keep_blob(std::string_view bytes) override;

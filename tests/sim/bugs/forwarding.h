@@ -109,9 +109,9 @@ public:
         if (forgets_conclusions && record.id.value().back() == 'a') return {};
         return real_.conclude(record);
     }
-    Result<std::optional<ports::MailRecord>> find_by_content_key(const std::string& key) override {
+    Result<std::optional<ports::MailRecord>> hold_content(const MailId& id, const std::string& key) override {
         if (sees_no_duplicates) return std::nullopt;
-        return real_.find_by_content_key(key);
+        return real_.hold_content(id, key);
     }
     Result<bool> is_kept(const mail::SourcePosition& position) override { return real_.is_kept(position); }
     Result<std::vector<ports::MailRecord>> claim_pending(Instant now, std::size_t limit, Duration hold) override {
