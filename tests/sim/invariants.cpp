@@ -201,11 +201,16 @@ void policy_grants_stay_within_the_limit(const Evidence& evidence, const std::ve
             if (grant.by == "policy") all.push_back({life.id, life.state.claim.customer, grant.order, grant.at, grant.amount.minor});
     for (const Granted& last : all) {
         std::int64_t sum = 0;
-        for (const Granted& other : all)
-            if (other.customer == last.customer && other.order == last.order && other.at <= last.at && last.at - other.at < kWindow) sum += other.minor;
-        if (sum > kLimitMinor)
+        std::vector<CaseId> together;
+        for (const Granted& other : all) {
+            if (other.customer != last.customer || other.order != last.order || other.at > last.at || last.at - other.at >= kWindow) continue;
+            sum += other.minor;
+            together.push_back(other.case_id);
+        }
+        if (sum <= kLimitMinor) continue;
+        for (const CaseId& id : together)
             evidence.world.breach("11 what the policy grants stays within the limit",
-                                  fmt::format("{} for {} of {}", sum, last.order, last.customer), last.case_id);
+                                  fmt::format("{} for {} of {}", sum, last.order, last.customer), id);
     }
 }
 

@@ -66,7 +66,8 @@ RunReport run_many(const RunOptions& options, const Planted* planted) {
     work();
     threads.clear();
     std::ranges::sort(report.failures, {}, &Outcome::seed);
-    if (options.stories.empty()) return report;
+    if (options.stories.empty() || report.failures.empty()) return report;
+    ignore_error(file::make_directories(options.stories), "the report names the seeds too");
     for (const Outcome& failure : report.failures)
         ignore_error(file::write_durably(options.stories / fmt::format("seed-{}.txt", failure.seed), failure.story), "the report names the seed too");
     return report;

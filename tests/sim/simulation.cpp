@@ -173,6 +173,7 @@ bool Simulation::round() {
 
 /// What the plan has in store for the machine now.
 void Simulation::befall() {
+    release();
     if (!world_.faults_are_on) return;
     const Duration now = world_.clock.monotonic();
     if (now >= plan_.faults_until) return depth_ == 0 ? stop_faults() : void();
@@ -211,6 +212,13 @@ void Simulation::befall() {
         }
         if (backup_ && now >= plan_.restore->at) restore();
     }
+}
+
+/// Somebody looks into what froze, and says that it may go on.
+void Simulation::release() {
+    // A worker that was away for long may find out later than the others, and freeze once more.
+    if (const auto freeze = storage_->engine_store().last_freeze(); !release_at_ && freeze && *freeze && !(*freeze)->released_at)
+        release_at_ = world_.clock.true_now() + world_.random.between(minutes(30), hours(5));
     if (release_at_ && *release_at_ <= world_.clock.true_now()) {
         release_at_.reset();
         world_.is_frozen_by_restore = false;
@@ -221,12 +229,26 @@ void Simulation::befall() {
     }
 }
 
+/// The restoring command freezes; who puts a database back by hand does it where a worker's anchor would not notice (docs/care.md).
+void Simulation::freeze_as_the_handbook_says() {
+    engine::Store& store = storage_->engine_store();
+    const auto id = store.store_id();
+    const auto workers = store.workers();
+    const bool is_by_hand = world_.random.chance(0.5);
+    const bool is_noticed = id && workers && std::ranges::all_of(places_, [&](const Place& place) {
+        return place.anchor && engine::find_step_back(*place.anchor, *id, *workers).has_value();
+    });
+    if (is_by_hand && is_noticed) return;
+    ignore_error(store.freeze("a backup was put back", "restore", world_.clock.true_now()), "memory does not fail");
+}
+
 /// An old backup is put back, while nothing runs, and people offer the mailbox's mails of the time since once more.
 void Simulation::restore() {
     is_restored_ = true;
     for (int worker = 0; worker < plan_.workers; ++worker)
         if (places_[static_cast<std::size_t>(worker)].program) kill(worker, seconds(1));
     thrown_away_.push_back(std::exchange(storage_, std::move(backup_)));
+    freeze_as_the_handbook_says();
     witness_.went_back(storage_->engine_store());
     staff_.look_again(storage_->queries());
     for (Incoming& mail : world_.mailbox)
@@ -270,6 +292,7 @@ Instant Simulation::next_moment() {
         if (!place.program) consider(place.starts_at);
     for (const Incoming& mail : world_.mailbox)
         if (!mail.is_done) consider(mail.listed_from);
+    consider(release_at_);
     const Instant start = world_.clock.start();
     if (world_.faults_are_on) {
         if (jumps_done_ < plan_.clock_jumps.size()) consider(start + plan_.clock_jumps[jumps_done_].at);
@@ -278,7 +301,6 @@ Instant Simulation::next_moment() {
             consider(start + plan_.restore->at - plan_.restore->offset);
             consider(start + plan_.restore->at);
         }
-        consider(release_at_);
         consider(start + plan_.faults_until);
     }
     bool is_something_due = world_.has_listed_mail();
@@ -308,7 +330,7 @@ void Simulation::run() {
             const auto wake = storage_->engine_store().next_wake();
             bool is_quiet = true;
             for (const Place& place : places_) is_quiet = is_quiet && place.program && place.program->engine().is_quiet();
-            const bool seems_at_rest = is_at_rest && is_quiet && !world_.has_listed_mail() && wake && !*wake;
+            const bool seems_at_rest = is_at_rest && is_quiet && !world_.has_unread_mail() && wake && !*wake;
             // What a worker that died or lost its lease held comes back when that lease is over, and nothing tells when.
             if (seems_at_rest && ++rests > 3) break;
             if (!seems_at_rest) rests = 0;

@@ -50,6 +50,8 @@ private:
     void stand_still(int worker, Duration duration);
     void befall();
     void restore();
+    void release();
+    void freeze_as_the_handbook_says();
     void stop_faults();
     void jump(Instant to);
     [[nodiscard]] Instant next_moment();

@@ -153,6 +153,10 @@ bool World::has_listed_mail() const {
     return std::ranges::any_of(mailbox, [&](const Incoming& mail) { return !mail.is_done && mail.listed_from <= clock.true_now(); });
 }
 
+bool World::has_unread_mail() const {
+    return std::ranges::any_of(mailbox, [](const Incoming& mail) { return !mail.is_done; });
+}
+
 // --- Mailbox --------------------------------------------------------------------------------------------------------------------
 
 Incoming* Mailbox::find(const mail::SourcePosition& position) {

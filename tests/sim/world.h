@@ -140,6 +140,8 @@ public:
     /// A mail comes in.
     void receive(std::string bytes, std::string message_id, int conversation, bool is_automatic, int box);
     [[nodiscard]] bool has_listed_mail() const;
+    /// Listed, or not yet: it will be.
+    [[nodiscard]] bool has_unread_mail() const;
 
     Random random;
 
