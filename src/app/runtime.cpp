@@ -285,9 +285,7 @@ void Runtime::timer_loop(const std::stop_token& stop) {
         sweep_retention();
         const auto claimed = engine_->claim_due(clock_.now());
         if (!claimed) LOG(error, "claims pause", kv("error", claimed.error().code));
-        if (claimed && *claimed > 0) continue;
-        std::unique_lock lock(mutex_);
-        stopped_.wait_for(lock, stop, kTimerPollMax, [] { return false; });
+        if (!claimed || *claimed == 0) engine_->wait_to_claim(kTimerPollMax);
     }
 }
 
