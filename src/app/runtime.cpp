@@ -26,7 +26,9 @@ constexpr std::size_t kProcedureBytesMax = 1u << 20;
 constexpr std::size_t kBacklogMax = 10'000;
 constexpr std::size_t kSharedQueueMin = 32;
 constexpr std::size_t kSharedQueuePerThread = 8;
+constexpr std::size_t kSharedListMax = 1'000;
 constexpr std::size_t kSharedPendingMax = 1'000;
+constexpr std::size_t kSharedHeldMax = 32;  ///< what a program that ends leaves to nobody until its hold is over
 constexpr Duration kIntakePoll = std::chrono::milliseconds(500);
 constexpr Duration kTimerPollMax = std::chrono::milliseconds(200);
 constexpr Duration kHeadStart = std::chrono::seconds(1);
@@ -129,10 +131,12 @@ void Runtime::wire_engine() {
                                     const auto customer = crm_.find_customer(address, Deadline::never());
                                     return customer && *customer && (*customer)->tier == ports::Tier::vip;
                                 },
-                                // The whole backlog is kept before any of it is worked: a VIP's mail may be its last.
-                                .list_max = kBacklogMax,
+                                // The whole backlog is kept before any of it is worked: a VIP's mail may be its last. Where there are
+                                // several intakes one that starts would read what the others kept, for seconds: it does so between its work.
+                                .list_max = storage_->is_shared() ? kSharedListMax : kBacklogMax,
+                                .pending_max = storage_->is_shared() ? kSharedPendingMax : kBacklogMax,
                                 // Among several intakes none holds it all.
-                                .pending_max = storage_->is_shared() ? kSharedPendingMax : kBacklogMax});
+                                .held_max = storage_->is_shared() ? kSharedHeldMax : kBacklogMax});
 }
 
 Result<std::unique_ptr<Runtime>> Runtime::open(const Config& config, const Clock& clock, Role role) {
@@ -281,9 +285,7 @@ void Runtime::timer_loop(const std::stop_token& stop) {
         sweep_retention();
         const auto claimed = engine_->claim_due(clock_.now());
         if (!claimed) LOG(error, "claims pause", kv("error", claimed.error().code));
-        if (claimed && *claimed > 0) continue;
-        std::unique_lock lock(mutex_);
-        stopped_.wait_for(lock, stop, kTimerPollMax, [] { return false; });
+        if (!claimed || *claimed == 0) engine_->wait_to_claim(kTimerPollMax);
     }
 }
 

@@ -354,7 +354,7 @@ bool Engine::work_once() {
     const Dispatcher::Change change = dispatcher_.finished(integration, is_reachable(settlement), ended);
     if (change != Dispatcher::Change::none && outage_observer_)
         outage_observer_(integration, change == Dispatcher::Change::opened ? std::optional(settlement.error) : std::nullopt, ended);
-    const bool was_suspect = ticket->crashes > 0;
+    if (ticket->crashes > 0) suspect_in_flight_ = false;  // Before its end is durable: see let_next_suspect_come.
     const CaseId id = ticket->effect.case_id;
     {
         std::lock_guard lock(mutex_);
@@ -362,7 +362,6 @@ bool Engine::work_once() {
     }
     submit(id, {.what = Work::Settled{.ticket = *std::move(ticket), .settlement = std::move(settlement)}});
     if (!leaves_commit()) commit_queued();
-    if (was_suspect) suspect_in_flight_ = false;
     --running_;
     return true;
 }

@@ -119,6 +119,8 @@ public:
     /// For worker threads: waits until there may be work, or `stop_waiting` was called.
     void wait_for_work(Duration at_most) { dispatcher_.wait(at_most); }
     void stop_waiting();
+    /// For the thread that claims: waits until there may be more to claim at once, or `stop_waiting` was called.
+    void wait_to_claim(Duration at_most);
     /// For one thread of its own, until stop_waiting: commits what the workers leave to it while more effects wait for them, so that
     /// many cases share a transaction. A worker with nothing else to do commits at once, as all do where there is no such thread.
     void commit_gathered();
@@ -223,6 +225,7 @@ private:
     [[nodiscard]] Instant time() const;
     Result<bool> is_settled(const EffectTicket& ticket);
     void let_go(const EffectTicket& ticket);
+    void let_next_suspect_come();
     void note_due(std::optional<Instant> at);
     void note_store(const Status& status);
     [[nodiscard]] bool may_claim_now(procedure::EffectClass effect_class) const;
@@ -258,6 +261,8 @@ private:
     bool is_due_known_ = false;
     Duration polled_at_{};
     bool has_suspects_ = true;
+    bool is_claim_wanted_ = false;  // By wait_to_claim.
+    std::condition_variable claim_wanted_;
     std::string store_problem_;
     std::optional<Instant> look_first_until_;
     std::optional<std::pair<Instant, Duration>> store_time_;  // And when, by the monotonic clock, it was that.

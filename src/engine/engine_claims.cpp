@@ -181,6 +181,21 @@ Result<std::size_t> Engine::claim_due(Instant now) {
     return taken;
 }
 
+/// Only now that its end is durable may another one run, here or elsewhere: one after the other they would cost a poll each.
+void Engine::let_next_suspect_come() {
+    suspect_in_flight_ = false;
+    std::lock_guard lock(mutex_);
+    has_suspects_ = true;
+    is_claim_wanted_ = true;
+    claim_wanted_.notify_all();
+}
+
+void Engine::wait_to_claim(Duration at_most) {
+    std::unique_lock lock(mutex_);
+    claim_wanted_.wait_for(lock, at_most, [this] { return is_claim_wanted_ || is_stopping_; });
+    is_claim_wanted_ = false;
+}
+
 /// Others make work too, and nobody tells.
 bool Engine::has_waited_for_poll() {
     const Duration at = clock_.monotonic();

@@ -59,6 +59,7 @@ void Engine::stop_waiting() {
         std::lock_guard lock(mutex_);
         is_stopping_ = true;
         queued_.notify_all();
+        claim_wanted_.notify_all();
     }
     dispatcher_.stop();
 }
@@ -126,8 +127,11 @@ void Engine::conclude(Pending& pending, Status status, std::vector<EffectTicket>
         if (pending.commit.snapshot) slot.snapshot_version = pending.commit.version;
         if (pending.commit.summary) slot.summary = *std::move(pending.commit.summary);
         if (observer_) observer_(slot.state, pending.advance.happened);
-        if (const auto* settled = std::get_if<Work::Settled>(&work.what)) let_go(settled->ticket);
-        if (const auto* aside = std::get_if<Work::SetAside>(&work.what)) let_go(aside->ticket);
+        const auto* settled = std::get_if<Work::Settled>(&work.what);
+        const auto* aside = std::get_if<Work::SetAside>(&work.what);
+        if (settled != nullptr) let_go(settled->ticket);
+        if (aside != nullptr) let_go(aside->ticket);
+        if (aside != nullptr || (settled != nullptr && settled->ticket.crashes > 0)) let_next_suspect_come();
         release_effects(pending, time(), released);
         if (work.receipt != nullptr) work.receipt->set(Received{.case_id = slot.id, .version = pending.commit.version});
         return give_back(pending.slot);

@@ -211,18 +211,63 @@ Result<bool> Intake::is_vip(const MailRecord& record) {
 }
 
 /// What we hold is ours until its hold is over: what a round does not come to, or fails at, is the next one's.
-Status Intake::claim(Instant now, std::size_t most) {
+Status Intake::claim(Instant now) {
     std::erase_if(held_, [&](const Held& held) { return held.until <= now || finished_.contains(held.record.id); });
     finished_.clear();
+    const bool sorts = static_cast<bool>(options_.vip_hint);
+    const std::size_t looked_at = sorts ? std::max(options_.pending_max, options_.work_max) : options_.work_max;
+    const std::size_t most = std::min(looked_at, options_.held_max);
     if (held_.size() >= most) return {};
-    TRY(auto claimed, store_.claim_pending(now, most - held_.size(), kHold));
-    for (MailRecord& record : claimed) held_.push_back({.record = std::move(record), .until = now + kHold});
+    const std::size_t room = most - held_.size();
+    TRY(auto claimed, store_.claim_pending(now, room, kHold));
+    const bool is_all = claimed.size() < room;
+    hold(std::move(claimed), now + kHold);
+    if (!sorts || most == looked_at) return {};
+    if (!is_all) return claim_vips(now, most);
+    forget_vips({});
     return {};
+}
+
+void Intake::hold(std::vector<MailRecord> claimed, Instant until) {
+    for (MailRecord& record : claimed) held_.push_back({.record = std::move(record), .until = until});
+}
+
+/// Where little is held, the VIPs' mails among those that are left are taken too. Few are read for that in a round, so that a
+/// program which just started works before it knows them all.
+Status Intake::claim_vips(Instant now, std::size_t most) {
+    TRY(const auto pending, store_.list({.outcome = MailOutcome::pending, .case_id = {}, .limit = options_.pending_max}));
+    if (pending.size() < options_.pending_max) forget_vips(pending);
+    std::vector<MailId> vips;
+    std::size_t scans = 0;
+    for (const MailRecord& record : pending) {
+        if (!is_vip_known(record.id) && ++scans > kVipScansMax) continue;
+        TRY(const bool is_first, is_vip(record));
+        if (is_first) vips.push_back(record.id);
+        if (vips.size() == most) break;
+    }
+    if (vips.empty()) return {};
+    TRY(auto claimed, store_.claim_mails(vips, now, kHold));
+    hold(std::move(claimed), now + kHold);
+    return {};
+}
+
+/// What is neither ours nor pending was another intake's; nobody will ask for it again.
+void Intake::forget_vips(const std::vector<MailRecord>& but) {
+    std::set<MailId> wanted;
+    for (const MailRecord& record : but) wanted.insert(record.id);
+    for (const Held& held : held_) wanted.insert(held.record.id);
+    const std::lock_guard lock(vip_mutex_);
+    std::erase_if(vip_, [&](const auto& noted) { return !wanted.contains(noted.first); });
+}
+
+bool Intake::is_vip_known(const MailId& id) {
+    const std::lock_guard lock(vip_mutex_);
+    return vip_.contains(id);
 }
 
 Result<std::vector<MailRecord>> Intake::work_list(Instant now) {
     const bool sorts = static_cast<bool>(options_.vip_hint);
-    TRY_STATUS(claim(now, sorts ? std::max(options_.pending_max, options_.work_max) : options_.work_max));
+    TRY_STATUS(claim(now));
     std::vector<std::pair<bool, std::size_t>> order;
     for (std::size_t i = 0; i < held_.size(); ++i) {
         const Result<bool> is_first = sorts ? is_vip(held_[i].record) : Result<bool>(false);

@@ -45,6 +45,7 @@ struct IntakeOptions {
     VipHint vip_hint;                  ///< may be empty. Only the order of work rests on it: the address is a claim
     std::size_t list_max = 256;        ///< mails taken from one source in a round
     std::size_t pending_max = 10'000;  ///< mails looked at for the order of work
+    std::size_t held_max = 10'000;     ///< mails that no other intake gets meanwhile; where there are others, what a second takes
     std::size_t work_max = 256;        ///< mails worked off in a round
 };
 
@@ -104,7 +105,11 @@ private:
     Status flush(ports::MailSource& source, Batch& batch, IntakeRound& round);
     void note_vip(const mail::RawMail& mail, const MailId& id);
     Result<bool> is_vip(const ports::MailRecord& record);
-    Status claim(Instant now, std::size_t most);
+    Status claim(Instant now);
+    Status claim_vips(Instant now, std::size_t most);
+    void forget_vips(const std::vector<ports::MailRecord>& but);
+    void hold(std::vector<ports::MailRecord> claimed, Instant until);
+    [[nodiscard]] bool is_vip_known(const MailId& id);
     Result<std::vector<ports::MailRecord>> work_list(Instant now);
 
     Result<ports::MailRecord> work_off(const ports::MailRecord& pending);

@@ -251,6 +251,30 @@ TEST(Intake, AVipBeyondTheRoundsShareIsFoundInTheBacklogAfterARestart) {
     EXPECT_EQ(opened(world, 2).sender, "p1@shop.example");
 }
 
+TEST(Intake, WhereOthersTakeInTooItHoldsNoMoreThanItsShare) {
+    World world;
+    world.options.held_max = 2;
+    for (int i = 0; i < 9; ++i) world.source.add(numbered(i), kNoon - std::chrono::minutes(60 - i));
+    EXPECT_EQ(world.run().opened, 2u);
+    EXPECT_EQ(world.store.claim_pending(world.now, 10, kHold)->size(), 7u) << "another intake gets the rest";
+    EXPECT_EQ(world.run().opened, 0u);
+}
+
+TEST(Intake, AVipAmongMailsThatItDoesNotHoldIsTakenAlso) {
+    World world;
+    world.options.vip_hint = [](std::string_view address) { return address == "vip@shop.example"; };
+    world.options.held_max = 2;
+    for (int i = 0; i < 9; ++i) world.source.add(numbered(i), kNoon - std::chrono::minutes(60 - i));
+    EXPECT_EQ(world.run().opened, 2u);
+    world.source.add(raw({.from = "vip@shop.example", .message_id = "<v@x>", .text = "v"}), kNoon);
+    EXPECT_EQ(world.run().opened, 3u);
+    EXPECT_EQ(opened(world, 2).sender, "vip@shop.example");
+    world.source.add(raw({.from = "vip@shop.example", .message_id = "<w@x>", .text = "w"}), kNoon);
+    world.restart();
+    EXPECT_EQ(world.run().opened, 3u);
+    EXPECT_EQ(opened(world, 5).sender, "vip@shop.example") << "a program that did not keep it finds it too";
+}
+
 TEST(Intake, AMailThatEndedThreeProgramsIsQuarantinedByTheFourth) {
     World world;
     world.source.add(raw({}));

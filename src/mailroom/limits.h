@@ -12,6 +12,7 @@ inline constexpr std::size_t kHeadBytesMax = 256u << 10;  ///< what is kept of a
 inline constexpr std::size_t kCaseTextBytesMax = 64u
                                                  << 10;  ///< of a mail's text that goes into the case; the raw mail has it all
 inline constexpr std::size_t kScanBytesMax = 64u << 10;  ///< of the header that is searched for the sender
+inline constexpr std::size_t kVipScansMax = 64;          ///< mails read in a round only to learn whether a VIP wrote them
 inline constexpr int kFetchErrorsMax = 3;                ///< in a row, before a source is left alone for this round
 
 }  // namespace resolute::mailroom

@@ -67,17 +67,12 @@ public:
             [&] { return std::ranges::any_of(records, [&](const auto& r) { return r.position == position; }); });
     }
     Result<std::vector<ports::MailRecord>> claim_pending(Instant now, std::size_t limit, Duration hold) override {
-        return faults_.run<std::vector<ports::MailRecord>>([&] {
-            std::vector<ports::MailRecord> found;
-            for (const auto& record : records) {
-                const auto held = held_until.find(record.id);
-                if (record.outcome == ports::MailOutcome::pending && (held == held_until.end() || held->second <= now)) found.push_back(record);
-            }
-            std::ranges::stable_sort(found, {}, &ports::MailRecord::received_at);
-            if (found.size() > limit) found.resize(limit);
-            for (const auto& record : found) held_until[record.id] = now + hold;
-            return found;
-        });
+        return faults_.run<std::vector<ports::MailRecord>>(
+            [&] { return hold_oldest([&](const auto& record) { return is_free(record, now); }, limit, now + hold); });
+    }
+    Result<std::vector<ports::MailRecord>> claim_mails(const std::vector<MailId>& ids, Instant now, Duration hold) override {
+        const auto is_wanted = [&](const auto& record) { return is_free(record, now) && std::ranges::find(ids, record.id) != ids.end(); };
+        return faults_.run<std::vector<ports::MailRecord>>([&] { return hold_oldest(is_wanted, ids.size(), now + hold); });
     }
     Result<int> count_attempt(const MailId& id) override {
         return faults_.run<int>([&] { return ++at(id).attempts; });
@@ -131,6 +126,18 @@ public:
 
 private:
     ports::MailRecord& at(const MailId& id) { return records.at(index_.at(id)); }
+    bool is_free(const ports::MailRecord& record, Instant now) const {
+        const auto held = held_until.find(record.id);
+        return record.outcome == ports::MailOutcome::pending && (held == held_until.end() || held->second <= now);
+    }
+    std::vector<ports::MailRecord> hold_oldest(const auto& is_wanted, std::size_t limit, Instant until) {
+        std::vector<ports::MailRecord> found;
+        std::ranges::copy_if(records, std::back_inserter(found), is_wanted);
+        std::ranges::stable_sort(found, {}, &ports::MailRecord::received_at);
+        if (found.size() > limit) found.resize(limit);
+        for (const auto& record : found) held_until[record.id] = until;
+        return found;
+    }
 
     Faults& faults_;
     std::map<MailId, std::size_t> index_;

@@ -46,6 +46,8 @@ public:
     /// Mails with the outcome `pending`, oldest first, that nobody holds. They are the caller's until `now + hold`: no other
     /// intake works on them, and if this one dies another takes them then.
     virtual Result<std::vector<MailRecord>> claim_pending(Instant now, std::size_t limit, Duration hold) = 0;
+    /// Those of these mails that claim_pending would hand out, in the same way.
+    virtual Result<std::vector<MailRecord>> claim_mails(const std::vector<MailId>& ids, Instant now, Duration hold) = 0;
     /// attempts + 1, durable, before the bytes are looked at.
     virtual Result<int> count_attempt(const MailId& id) = 0;
     /// Exactly once per mail: another outcome for the same mail is `intake.outcome_known`, the same one again is fine.

@@ -77,6 +77,26 @@ TEST_P(IntakeStoreSuite, PendingMailsComeOldestFirstAndAreTheirTakersForAWhile) 
     EXPECT_EQ(take(100, 10), std::vector{young});
 }
 
+TEST_P(IntakeStoreSuite, CertainMailsAreHandedOutWhereTheyArePendingAndNobodyHoldsThem) {
+    const auto young = keep(raw("u1", "c", 30));
+    const auto held = keep(raw("u2", "a", 10));
+    const auto done = keep(raw("u3", "b", 20));
+    const auto old = keep(raw("u4", "d", 25));
+    const auto other = keep(raw("u5", "e", 5));
+    const auto hold = std::chrono::seconds(15);
+    ASSERT_EQ(must(intake().claim_mails({held}, at(40), hold)).size(), 1u);
+    ASSERT_OK(intake().conclude(conclusion(done, MailOutcome::new_case)));
+    std::vector<MailId> found;
+    for (const auto& record : must(intake().claim_mails({young, held, done, MailId("mnone"), old}, at(41), hold)))
+        found.push_back(record.id);
+    EXPECT_EQ(found, (std::vector{old, young})) << "the oldest first";
+    EXPECT_TRUE(must(intake().claim_mails({old}, at(55), hold)).empty());
+    EXPECT_EQ(must(intake().claim_pending(at(55), 10, hold)).size(), 2u)
+        << "the one that nobody named, and the one whose hold is over";
+    EXPECT_TRUE(must(intake().claim_mails({other}, at(56), hold)).empty());
+    EXPECT_EQ(must(intake().claim_mails({old}, at(56), hold)).size(), 1u);
+}
+
 TEST_P(IntakeStoreSuite, EveryMailEndsInExactlyOneOutcome) {
     const auto id = keep(raw("u1", "a"));
     const auto first = conclusion(id, MailOutcome::new_case);

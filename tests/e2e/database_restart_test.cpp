@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "testkit/cutting_proxy.h"
 #include "testkit/postgres_test_client.h"
 #include "tests/e2e/fleet.h"
@@ -63,6 +64,54 @@ TEST(DatabaseRestart, WorkersGoOnByThemselvesAfterKillsOfTheDatabaseAndCutsAtCom
     expect_all_once(verdict);
     EXPECT_EQ(fleet.number("SELECT count(*) FROM resolute.freezes"), 0) << "nothing that was confirmed was lost";
     expect_sound(fleet, "w0");
+}
+
+/// What a program says while its database is away, and when it is there.
+constexpr const char* kWaits = "; waits for the database";
+constexpr const char* kGoesOn = "the database is there; goes on";
+
+TEST(DatabaseStart, AProgramThatStartsBeforeItsDatabaseWaitsForItAndThenWorks) {
+    auto server = must(testkit::PostgresServer::start());
+    Fleet fleet(server, "resolute", must(server.create_database("resolute")));
+    fleet.feed(3);
+    must(server.stop());
+    Process program = fleet.start("w0");
+    ASSERT_TRUE(eventually([&] { return program.err().find(kWaits) != std::string::npos; })) << program.err();
+    const Ended other = fleet.run("w1", {"case", "list"});
+    EXPECT_EQ(other.exit_code, 3) << describe(other);
+    EXPECT_NE(other.err.find("store.unavailable"), std::string::npos) << describe(other);
+    must(server.restart());
+    EXPECT_TRUE(fleet.settle(std::chrono::seconds(60))) << program.err();
+    const Ended ended = program.stop();
+    EXPECT_EQ(ended.exit_code, 0) << describe(ended);
+    EXPECT_EQ(ended.err.find(kWaits), ended.err.rfind(kWaits)) << "said once: " << ended.err;
+    EXPECT_NE(ended.err.find(kGoesOn), std::string::npos) << ended.err;
+    expect_all_once(judge(fleet));
+}
+
+TEST(DatabaseStart, ASignalEndsTheWaitForTheDatabase) {
+    auto server = must(testkit::PostgresServer::start());
+    const Fleet fleet(server, "resolute", must(server.create_database("resolute")));
+    must(server.stop());
+    Process program = fleet.start("w0");
+    ASSERT_TRUE(eventually([&] { return program.err().find(kWaits) != std::string::npos; })) << program.err();
+    const double asked = monotonic_seconds();
+    const Ended ended = program.stop();
+    EXPECT_EQ(ended.exit_code, 0) << describe(ended);
+    EXPECT_LT(monotonic_seconds() - asked, 3) << "not only when the next attempt is due";
+}
+
+TEST(DatabaseStart, WhatOnlyAPersonCanMendIsNotWaitedFor) {
+    const auto server = must(testkit::PostgresServer::start());
+    const std::string url = must(server.create_database("resolute"));
+    const std::string wrong_password = text::replace_all(url, server.password(), "wrong");
+    for (const std::string& refused : {wrong_password, server.url("not_there")}) {
+        const Fleet fleet(server, "resolute", refused);
+        const Ended ended = fleet.run("w0", {"serve"});
+        EXPECT_EQ(ended.exit_code, 3) << describe(ended);
+        EXPECT_NE(ended.err.find("store.login_refused"), std::string::npos) << describe(ended);
+        EXPECT_EQ(ended.err.find(kWaits), std::string::npos) << describe(ended);
+    }
 }
 
 }  // namespace

@@ -131,8 +131,11 @@ public:
     [[nodiscard]] std::size_t kills() const { return kills_; }
     /// From the start of a program that took another's place to its lease, with which it claims, in milliseconds.
     [[nodiscard]] const std::vector<double>& ready() const { return ready_; }
-    /// … and to its first commit: that takes longer where the others have all the work in hand.
-    [[nodiscard]] const std::vector<double>& first_work() const { return first_work_; }
+    /// … and to its first commit, less the time after its lease in which the database had nothing that it could have claimed: what
+    /// others hold, a dead one until its lease ends too, is nobody else's work. At the end those that wait still count as they stand.
+    [[nodiscard]] std::vector<double> first_work() const;
+    /// … and to its first commit, whether there was anything to do or not.
+    [[nodiscard]] const std::vector<double>& first_commit() const { return first_commit_; }
     [[nodiscard]] Process& process(std::size_t index) { return *programs_[index].process; }
 
 private:
@@ -141,18 +144,29 @@ private:
         std::string role;
         std::optional<Process> process;
         double started_at = 0;
+        double without_work = 0;  ///< seconds
         std::int64_t epoch_before = 0;
         bool is_ready = false;
         bool has_worked = false;
+        bool is_second = false;  ///< it took another's place
+    };
+    /// Whether somebody could claim something now: mails, and what the cases wait for.
+    struct Claimable {
+        bool mails = false;
+        bool work = false;
     };
     void start(Program& program);
     void look();
+    [[nodiscard]] Claimable claimable() const;
+    static double first_work_of(const Program& program, double now);
 
     const Fleet& fleet_;
     std::vector<Program> programs_;
     std::mt19937_64 random_;
     std::vector<double> ready_;
     std::vector<double> first_work_;
+    std::vector<double> first_commit_;
+    double looked_at_ = 0;
     std::size_t kills_ = 0;
 };
 

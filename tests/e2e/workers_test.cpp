@@ -52,7 +52,9 @@ TEST(Workers, KilledAgainAndAgainTheyLoseNothingAndSendNothingTwice) {
                               {"ready_p50_ms", percentile(storm.ready(), 0.5)},
                               {"ready_p99_ms", percentile(storm.ready(), 0.99)},
                               {"first_work_p50_ms", percentile(storm.first_work(), 0.5)},
-                              {"first_work_p99_ms", percentile(storm.first_work(), 0.99)}}));
+                              {"first_work_p99_ms", percentile(storm.first_work(), 0.99)},
+                              {"first_commit_p50_ms", percentile(storm.first_commit(), 0.5)},
+                              {"first_commit_p99_ms", percentile(storm.first_commit(), 0.99)}}));
     EXPECT_TRUE(is_settled);
     EXPECT_GT(storm.kills(), std::min<std::size_t>(kills, 5) - 1);
     expect_all_once(verdict);

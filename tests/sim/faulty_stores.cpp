@@ -260,6 +260,9 @@ Result<std::vector<bool>> SimIntakeStore::keep(const std::vector<mail::RawMail>&
 Result<std::vector<ports::MailRecord>> SimIntakeStore::claim_pending(Instant now, std::size_t limit, Duration hold) {
     return struck<Result<std::vector<ports::MailRecord>>>(Site::intake_read, [&] { return inner_.claim_pending(now, limit, hold); });
 }
+Result<std::vector<ports::MailRecord>> SimIntakeStore::claim_mails(const std::vector<MailId>& ids, Instant now, Duration hold) {
+    return struck<Result<std::vector<ports::MailRecord>>>(Site::intake_read, [&] { return inner_.claim_mails(ids, now, hold); });
+}
 Result<int> SimIntakeStore::count_attempt(const MailId& id) {
     return struck<Result<int>>(Site::intake_count, [&] { return inner_.count_attempt(id); });
 }

@@ -7,6 +7,7 @@
 
 #include "app/commands/commands.h"
 #include "app/local_server.h"
+#include "app/open_patiently.h"
 #include "app/runtime.h"
 #include "app/screen.h"
 #include "app/signals.h"
@@ -165,7 +166,11 @@ Result<int> serve(const Globals& globals, const std::string& role_name) {
         return fail("usage.bad_value", ErrorKind::invalid, fmt::format("--role is all, intake, worker or console, not \"{}\"", role_name));
     TRY(const Config config, read_config(globals.config));
     StopSignals signals;
-    TRY(const auto runtime, Runtime::open(config, system_clock(), *role));
+    TRY(const auto runtime, open_patiently(config, system_clock(), *role, signals));
+    if (runtime == nullptr) {
+        if (!globals.is_json) print("stopped\n");
+        return 0;
+    }
     Progress progress(*runtime, !globals.is_json);  // Before the server and after it: what it observes may happen as long as that answers.
     TRY(const auto server, LocalServer::start(*runtime));
     std::string watched;

@@ -52,15 +52,28 @@ Result<bool> IntakeStore::is_kept(const mail::SourcePosition& position) {
 Result<std::vector<MailRecord>> IntakeStore::claim_pending(Instant now, std::size_t limit, Duration hold) {
     const std::lock_guard lock(tables_.mutex);
     std::vector<MailRecord> claimed;
-    for (const MailRecord& record : tables_.mails) {
-        if (record.outcome != MailOutcome::pending) continue;
-        const auto held = tables_.held_until.find(record.id);
-        if (held == tables_.held_until.end() || held->second <= now) claimed.push_back(record);
-    }
+    for (const MailRecord& record : tables_.mails)
+        if (is_free(record, now)) claimed.push_back(record);
     sort_oldest_first(claimed);
     if (claimed.size() > limit) claimed.resize(limit);
     for (const MailRecord& record : claimed) tables_.held_until[record.id] = now + hold;
     return claimed;
+}
+
+Result<std::vector<MailRecord>> IntakeStore::claim_mails(const std::vector<MailId>& ids, Instant now, Duration hold) {
+    const std::lock_guard lock(tables_.mutex);
+    std::vector<MailRecord> claimed;
+    for (const MailRecord& record : tables_.mails)
+        if (is_free(record, now) && std::ranges::find(ids, record.id) != ids.end()) claimed.push_back(record);
+    sort_oldest_first(claimed);
+    for (const MailRecord& record : claimed) tables_.held_until[record.id] = now + hold;
+    return claimed;
+}
+
+/// Needs the tables' mutex.
+bool IntakeStore::is_free(const MailRecord& record, Instant now) const {
+    const auto held = tables_.held_until.find(record.id);
+    return record.outcome == MailOutcome::pending && (held == tables_.held_until.end() || held->second <= now);
 }
 
 Result<int> IntakeStore::count_attempt(const MailId& id) {

@@ -17,6 +17,7 @@ namespace resolute::storage::postgres {
 namespace {
 
 constexpr int kBinary = 1;
+constexpr std::string_view kNoPassword = "28P01";  ///< libpq gave up before the server had to refuse
 
 /// False: the time was over.
 bool wait_for(int socket, short events, Deadline deadline) {
@@ -33,6 +34,19 @@ bool wait_for(int socket, short events, Deadline deadline) {
 std::string_view field(const PGresult* result, int code) {
     const char* text = PQresultErrorField(result, code);
     return text == nullptr ? std::string_view() : std::string_view(text);
+}
+
+/// The state in `…FATAL:  28P01: password authentication failed…`, whatever the language; empty: the server said none. Of several
+/// hosts the last one's counts.
+std::string_view login_state(std::string_view message) {
+    constexpr std::size_t kStateSize = 5;
+    for (std::size_t at = message.rfind(":  "); at != std::string_view::npos && at > 0; at = message.rfind(":  ", at - 1)) {
+        const std::string_view state = message.substr(at + 3, kStateSize);
+        const bool is_state = state.size() == kStateSize && message.substr(at + 3 + kStateSize).starts_with(": ") &&
+                              std::ranges::all_of(state, [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'); });
+        if (is_state) return state;
+    }
+    return {};
 }
 
 /// Notices would go to the terminal.
@@ -79,7 +93,10 @@ Answer<std::unique_ptr<Connection>> Connection::open(const std::string& url, Dea
                                                        "dbname", "client_encoding", nullptr};
     const std::array<const char*, 7> values{"30", "10", "3", "resolute", url.c_str(), "UTF8", nullptr};
     std::unique_ptr<Connection> connection(new Connection(PQconnectStartParams(kNames.data(), values.data(), 1)));
+    // Only so does libpq tell the state of a refused login.
+    if (connection->connection_ != nullptr) PQsetErrorVerbosity(connection->connection_, PQERRORS_VERBOSE);
     if (auto connected = connection->finish_connecting(deadline); !connected) return std::unexpected(std::move(connected).error());
+    PQsetErrorVerbosity(connection->connection_, PQERRORS_DEFAULT);
     PQsetNoticeReceiver(connection->connection_, drop_notice, nullptr);
     if (PQsetnonblocking(connection->connection_, 1) != 0 || PQenterPipelineMode(connection->connection_) != 1)
         return std::unexpected(loss(connection->last_message(), false));
@@ -97,7 +114,9 @@ Answer<void> Connection::finish_connecting(Deadline deadline) {
             return std::unexpected(loss("PostgreSQL did not answer in time", false));
         state = PQconnectPoll(connection_);
     }
-    return std::unexpected(loss(last_message(), false));
+    const std::string message = last_message();
+    const bool lacks_password = connection_ != nullptr && PQconnectionNeedsPassword(connection_) == 1;
+    return std::unexpected(no_connection(message.substr(0, message.find(" LOCATION: ")), lacks_password ? kNoPassword : login_state(message)));
 }
 
 std::string Connection::last_message() const {

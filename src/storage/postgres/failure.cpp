@@ -51,6 +51,13 @@ Failure loss(std::string detail, bool may_have_happened) {
                       .detail = std::move(detail) + ": the transaction was on its way; it is there whole or not at all"}};
 }
 
+Failure no_connection(std::string detail, std::string_view sqlstate) {
+    const bool is_refused = sqlstate.starts_with("28") || sqlstate == "3D000" || sqlstate == "42501";
+    if (!is_refused) return loss(std::move(detail), false);
+    return {.error = {.code = "store.login_refused", .kind = ErrorKind::unavailable, .detail = std::move(detail)},
+            .sqlstate = std::string(sqlstate)};
+}
+
 bool is_transient(const Failure& failure) { return failure.sqlstate == "40001" || failure.sqlstate == "40P01"; }
 
 bool is_about_data(const Failure& failure) {

@@ -28,6 +28,8 @@ using Answers = Answer<std::vector<Rows>>;
 Failure refusal(std::string_view sqlstate, std::string_view message);
 /// The connection broke, or the time was over. `may_have_happened`: the end of a transaction was on its way.
 Failure loss(std::string detail, bool may_have_happened);
+/// No connection came about. `store.login_refused` where a person must mend it (password, user, database), else it may pass.
+Failure no_connection(std::string detail, std::string_view sqlstate);
 
 /// Another transaction was in the way: the same again can do.
 bool is_transient(const Failure& failure);

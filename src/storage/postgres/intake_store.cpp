@@ -77,6 +77,13 @@ Result<std::vector<MailRecord>> IntakeStore::claim_pending(Instant now, std::siz
     return each(rows, mail_of<Row>);
 }
 
+Result<std::vector<MailRecord>> IntakeStore::claim_mails(const std::vector<MailId>& ids, Instant now, Duration hold) {
+    Column wanted = Column::texts();
+    for (const MailId& id : ids) wanted.add(id);
+    TRY(const Rows rows, database_.write(sql::kClaimTheseMails, now, wanted, now + hold));
+    return each(rows, mail_of<Row>);
+}
+
 Result<int> IntakeStore::count_attempt(const MailId& id) {
     TRY(const Rows rows, database_.write(sql::kCountAttempt, id));
     if (rows.is_empty()) return std::unexpected(mail_unknown(id));

@@ -12,7 +12,8 @@ namespace resolute::storage {
 /// docs/postgres.md tells what the server must be like. Threads: any.
 class PostgresStorage final : public Storage {
 public:
-    /// `store.unavailable`, `store.is_replica`, `store.not_durable`, `store.not_utf8`, `store.server_too_old`, `store.schema_newer`.
+    /// `store.unavailable`, `store.login_refused`, `store.is_replica`, `store.not_durable`, `store.not_utf8`, `store.server_too_old`,
+    /// `store.schema_newer`.
     static Result<std::unique_ptr<PostgresStorage>> open(postgres::Settings settings);
     ~PostgresStorage() override;
     PostgresStorage(const PostgresStorage&) = delete;

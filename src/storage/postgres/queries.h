@@ -204,11 +204,14 @@ inline constexpr const char* kConclude = R"sql(
 #define RESOLUTE_MAIL_COLUMNS                                                                                     \
     "m.id, m.account, m.folder, m.uid, m.received_at, m.size, m.blob, m.is_truncated, m.outcome, m.reason, m.case_id, " \
     "m.sender, m.subject, m.message_id, m.content_key, m.attempts "
-inline constexpr const char* kClaimMails =
-    "WITH picked AS MATERIALIZED (SELECT id FROM resolute.mails WHERE outcome = 'pending' AND held_until <= $1 "
-    "ORDER BY received_at, seq LIMIT $2 FOR UPDATE SKIP LOCKED), "
-    "held AS (UPDATE resolute.mails m SET held_until = $3 FROM picked WHERE m.id = picked.id RETURNING " RESOLUTE_MAIL_COLUMNS
-    ", m.seq) SELECT * FROM held ORDER BY received_at, seq";
+#define RESOLUTE_CLAIM_MAILS(condition)                                                                                        \
+    "WITH picked AS MATERIALIZED (SELECT id FROM resolute.mails WHERE outcome = 'pending' AND held_until <= $1 " condition     \
+    "FOR UPDATE SKIP LOCKED), "                                                                                                \
+    "held AS (UPDATE resolute.mails m SET held_until = $3 FROM picked WHERE m.id = picked.id RETURNING " RESOLUTE_MAIL_COLUMNS \
+    ", m.seq) SELECT * FROM held ORDER BY received_at, seq"
+inline constexpr const char* kClaimMails = RESOLUTE_CLAIM_MAILS("ORDER BY received_at, seq LIMIT $2 ");
+inline constexpr const char* kClaimTheseMails = RESOLUTE_CLAIM_MAILS("AND id = ANY ($2::text[]) ORDER BY received_at, seq ");
+#undef RESOLUTE_CLAIM_MAILS
 inline constexpr const char* kFindMail = "SELECT " RESOLUTE_MAIL_COLUMNS "FROM resolute.mails m WHERE m.id = $1";
 // The lock comes first, so that what follows sees who had it before.
 inline constexpr const char* kLockContent = "SELECT pg_advisory_xact_lock(hashtextextended('resolute.mails/' || $1, 0))";

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "base/hash.h"
 #include "storage/records.h"
 #include "storage/rules.h"
@@ -89,6 +91,20 @@ Result<std::vector<MailRecord>> IntakeStore::claim_pending(Instant now, std::siz
     return database_.writing([&](Connection& connection) -> Result<std::vector<MailRecord>> {
         TRY(auto claimed, look(connection));
         for (const MailRecord& record : claimed) TRY_STATUS(connection.run(sql::kHoldMail, now + hold, record.id));
+        return claimed;
+    });
+}
+
+Result<std::vector<MailRecord>> IntakeStore::claim_mails(const std::vector<MailId>& ids, Instant now, Duration hold) {
+    return database_.writing([&](Connection& connection) -> Result<std::vector<MailRecord>> {
+        std::vector<MailRecord> claimed;
+        for (const MailId& id : ids) {
+            TRY(auto free, read_mails(connection, sql::kPendingMail, now, id));
+            if (free.empty()) continue;
+            TRY_STATUS(connection.run(sql::kHoldMail, now + hold, id));
+            claimed.push_back(std::move(free.front()));
+        }
+        std::ranges::stable_sort(claimed, {}, &MailRecord::received_at);
         return claimed;
     });
 }

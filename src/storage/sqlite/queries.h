@@ -206,6 +206,7 @@ inline constexpr const char* kConclude = R"sql(
     "subject, message_id, content_key, attempts FROM mails "
 inline constexpr const char* kPendingMails =
     RESOLUTE_MAIL_COLUMNS "WHERE outcome = 'pending' AND held_until <= ? ORDER BY received_at, seq LIMIT ?";
+inline constexpr const char* kPendingMail = RESOLUTE_MAIL_COLUMNS "WHERE outcome = 'pending' AND held_until <= ? AND id = ?";
 inline constexpr const char* kHoldMail = "UPDATE mails SET held_until = ? WHERE id = ?";
 inline constexpr const char* kFindMail = RESOLUTE_MAIL_COLUMNS "WHERE id = ?";
 inline constexpr const char* kOtherByContent =

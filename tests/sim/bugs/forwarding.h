@@ -117,6 +117,9 @@ public:
     Result<std::vector<ports::MailRecord>> claim_pending(Instant now, std::size_t limit, Duration hold) override {
         return real_.claim_pending(now, limit, hold);
     }
+    Result<std::vector<ports::MailRecord>> claim_mails(const std::vector<MailId>& ids, Instant now, Duration hold) override {
+        return real_.claim_mails(ids, now, hold);
+    }
     Result<int> count_attempt(const MailId& id) override { return real_.count_attempt(id); }
     Result<std::optional<ports::MailRecord>> find(const MailId& id) override { return real_.find(id); }
     Result<std::vector<ports::MailRecord>> list(const ports::MailFilter& filter) override { return real_.list(filter); }
