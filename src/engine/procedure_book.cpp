@@ -6,11 +6,14 @@
 namespace resolute::engine {
 
 Status ProcedureBook::set_current(procedure::Procedure procedure) {
-    TRY_STATUS(store_.keep_procedure(procedure.content_hash, procedure.source, json::to_money(procedure.policy["refund_approval_above"])));
-    auto shared = std::make_shared<const procedure::Procedure>(std::move(procedure));
+    return set_current(std::make_shared<const procedure::Procedure>(std::move(procedure)));
+}
+
+Status ProcedureBook::set_current(std::shared_ptr<const procedure::Procedure> procedure) {
+    TRY_STATUS(store_.keep_procedure(procedure->content_hash, procedure->source, json::to_money(procedure->policy["refund_approval_above"])));
     std::lock_guard lock(mutex_);
-    known_[shared->content_hash] = shared;
-    current_ = std::move(shared);
+    known_[procedure->content_hash] = procedure;
+    current_ = std::move(procedure);
     return {};
 }
 

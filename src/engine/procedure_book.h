@@ -20,6 +20,7 @@ public:
 
     /// Keeps the document (durably) and makes it the one new cases begin on.
     Status set_current(procedure::Procedure procedure);
+    Status set_current(std::shared_ptr<const procedure::Procedure> procedure);
     [[nodiscard]] std::shared_ptr<const procedure::Procedure> current() const;
     /// By content hash; read again from the store where it is not in memory. `procedure.not_kept`, `procedure.unreadable`.
     Result<std::shared_ptr<const procedure::Procedure>> find(const std::string& content_hash);

@@ -23,12 +23,24 @@ procedure::ToolCatalogue catalogue() {
     return catalogue;
 }
 
-ToolRunner::ToolRunner(World& world) : world_(world) {
-    for (Tool& tool : all_tools()) {
-        const std::string name = tool.signature.name;
-        tools_.emplace(name, std::move(tool));
-    }
+namespace {
+
+/// Tools are values without state: all runners share them.
+const std::map<std::string, Tool, std::less<>>& tools_by_name() {
+    static const auto kTools = [] {
+        std::map<std::string, Tool, std::less<>> tools;
+        for (Tool& tool : all_tools()) {
+            const std::string name = tool.signature.name;
+            tools.emplace(name, std::move(tool));
+        }
+        return tools;
+    }();
+    return kTools;
 }
+
+}  // namespace
+
+ToolRunner::ToolRunner(World& world) : world_(world), tools_(tools_by_name()) {}
 
 engine::Settlement ToolRunner::run(const engine::EffectTicket& ticket, Deadline deadline) { return call(ticket, deadline, false); }
 engine::Settlement ToolRunner::look_up(const engine::EffectTicket& ticket, Deadline deadline) { return call(ticket, deadline, true); }

@@ -106,7 +106,7 @@ public:
 private:
     engine::Settlement call(const engine::EffectTicket& ticket, Deadline deadline, bool is_lookup);
     World& world_;
-    std::map<std::string, Tool, std::less<>> tools_;
+    const std::map<std::string, Tool, std::less<>>& tools_;
 };
 
 }  // namespace resolute::tools

@@ -39,15 +39,17 @@ void Witness::committed(const engine::Lease& lease, const engine::CaseCommit& co
     if (commit.claim) claims[commit.case_id] = *commit.claim;
     ++commits;
     last_commit = world_.clock.true_now();
-    if (fenced.contains(lease.epoch))
+    if (lease.epoch < fenced.size() && fenced[lease.epoch])
         world_.breach("9 one epoch writes", fmt::format("the fenced epoch {} wrote", lease.epoch), commit.case_id);
 }
 
 void Witness::look_at_workers(engine::Store& real) {
     const auto workers = real.workers();
     if (!workers) return;
-    for (const engine::Worker& worker : *workers)
-        if (worker.is_fenced) fenced.insert(worker.epoch);
+    for (const engine::Worker& worker : *workers) {
+        if (worker.epoch >= fenced.size()) fenced.resize(worker.epoch + 1);
+        if (worker.is_fenced) fenced[worker.epoch] = true;
+    }
 }
 
 void Witness::went_back(engine::Store& real) {

@@ -32,7 +32,7 @@ public:
     std::function<void(const CaseId&, const casework::Task&)> on_task;
     std::map<CaseId, casework::Claim> claims;
     std::map<CaseId, std::set<TaskId>> approved;   ///< approve tasks that a manager said yes to
-    std::set<std::uint64_t> fenced;
+    std::vector<bool> fenced;                      ///< by epoch
     std::map<std::uint64_t, std::uint64_t> writes; ///< transactions by epoch
     Instant last_commit;
     std::uint64_t commits = 0;

@@ -10,6 +10,7 @@ int main(int argc, char** argv) {
     RunOptions options{.first = 1, .seeds = 2'000, .threads = 2, .minutes = 0, .failures_max = 5, .stories = "sim-failures"};
     bool is_quiet = false;
     bool checks_again = false;
+    bool tells_digests = false;
     std::uint64_t vacuous_below = 1'000;
     CLI::App app("simulated lives of Resolute");
     app.add_option("--seeds", options.seeds, "how many");
@@ -21,6 +22,7 @@ int main(int argc, char** argv) {
     app.add_option("--coverage-from", vacuous_below, "ask for full coverage from so many seeds on");
     app.add_flag("--no-table", is_quiet, "no coverage table");
     app.add_flag("--twice", checks_again, "each seed twice: the second must be the first again");
+    app.add_flag("--digests", tells_digests, "one line for each seed: whether two builds live the same lives");
     CLI11_PARSE(app, argc, argv);
     if (checks_again) {
         for (std::uint64_t seed = options.first; seed < options.first + options.seeds; ++seed)
@@ -28,6 +30,13 @@ int main(int argc, char** argv) {
                 fmt::print("seed {} is not the same twice\n", seed);
                 return 1;
             }
+        return 0;
+    }
+    if (tells_digests) {
+        for (std::uint64_t seed = options.first; seed < options.first + options.seeds; ++seed) {
+            const Outcome life = simulate(seed);
+            fmt::print("{} {:016x} {} steps, {} violations\n", seed, life.digest, life.steps, life.violations.size());
+        }
         return 0;
     }
     const RunReport report = run_many(options);

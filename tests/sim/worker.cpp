@@ -82,9 +82,10 @@ Program::Program(const Setup& setup, int worker, storage::MemoryStorage& storage
 Program::~Program() = default;
 
 Status Program::start(const std::optional<engine::Anchor>& anchor) {
-    // The older one too, so that its cases need not read it from the store.
-    TRY_STATUS(book_->set_current(*setup_.first_procedure));
-    if (setup_.current_procedure != setup_.first_procedure) TRY_STATUS(book_->set_current(*setup_.current_procedure));
+    // Both live as long as the process: nobody owns them. The older one too, so that its cases need not read it from the store.
+    const auto unowned = [](const procedure::Procedure* procedure) { return std::shared_ptr<const procedure::Procedure>(std::shared_ptr<void>(), procedure); };
+    TRY_STATUS(book_->set_current(unowned(setup_.first_procedure)));
+    if (setup_.current_procedure != setup_.first_procedure) TRY_STATUS(book_->set_current(unowned(setup_.current_procedure)));
     return engine_->start(anchor);
 }
 

@@ -145,7 +145,8 @@ Result<Status> explain_missing(Connection& connection, const CaseCommit& commit,
     return Status(std::unexpected(effect_ended(id, sent.status)));
 }
 
-Result<Status> end_effect(Connection& connection, const CaseCommit& commit, const EffectUpdate& update) {
+/// Of a mail and a guarded call a line stays for ever.
+Result<Status> end_remembered(Connection& connection, const CaseCommit& commit, const EffectUpdate& update) {
     std::string tool;
     std::string effect_class;
     std::string payload_hash;
@@ -154,11 +155,6 @@ Result<Status> end_effect(Connection& connection, const CaseCommit& commit, cons
         TRY(auto query, connection.query(sql::kEndEffect, update.id, commit.case_id));
         TRY(const bool was_open, query.step());
         if (!was_open) return explain_missing(connection, commit, update.id);
-        TRY(const auto parsed, parse_effect_class(query.text(1)));
-        if (!engine::is_remembered(parsed)) {
-            TRY_STATUS(query.run());
-            return Status{};
-        }
         tool = query.text(0);
         effect_class = query.text(1);
         attempts = query.integer(2);
@@ -168,6 +164,13 @@ Result<Status> end_effect(Connection& connection, const CaseCommit& commit, cons
     TRY_STATUS(connection.run(sql::kInsertSent, update.id, commit.case_id, tool, effect_class, to_string(update.status), attempts,
                               payload_hash, update.next_at));
     return Status{};
+}
+
+/// What need not be remembered, which is most, comes first: what RETURNING tells costs a table of its own each time.
+Result<Status> end_effect(Connection& connection, const CaseCommit& commit, const EffectUpdate& update) {
+    TRY_STATUS(connection.run(sql::kForgetEffect, update.id, commit.case_id));
+    if (connection.changes() > 0) return Status{};
+    return end_remembered(connection, commit, update);
 }
 
 bool is_running(EffectStatus status) { return status == EffectStatus::intended || status == EffectStatus::reconciling; }
@@ -223,31 +226,14 @@ Result<Attempt> try_commit(Connection& connection, const engine::Lease& lease, c
     return Attempt{.status = std::move(effects), .wrote = true};
 }
 
-/// Nothing: one was refused halfway, and its traces are there.
-Result<std::optional<std::vector<Status>>> write_at_once(Connection& connection, const engine::Lease& lease,
-                                                         const std::vector<EncodedCommit>& commits) {
-    std::vector<Status> results;
-    results.reserve(commits.size());
-    for (const EncodedCommit& commit : commits) {
-        TRY(Attempt attempt, try_commit(connection, lease, commit));
-        if (!attempt.status && attempt.wrote) return std::nullopt;
-        results.push_back(std::move(attempt.status));
-    }
-    return results;
-}
-
-Result<std::vector<Status>> write_one_by_one(Connection& connection, const engine::Lease& lease,
-                                             const std::vector<EncodedCommit>& commits) {
-    std::vector<Status> results;
-    results.reserve(commits.size());
-    for (const EncodedCommit& commit : commits) {
-        TRY_STATUS(connection.run("SAVEPOINT one"));
-        TRY(Attempt attempt, try_commit(connection, lease, commit));
-        if (!attempt.status) TRY_STATUS(connection.run("ROLLBACK TO one"));
-        TRY_STATUS(connection.run("RELEASE one"));
-        results.push_back(std::move(attempt.status));
-    }
-    return results;
+/// The number of the lease's transactions, this one counted; `store.fenced` where the lease is over.
+Result<std::uint64_t> count_write(Connection& connection, const engine::Lease& lease) {
+    TRY(auto query, connection.query(sql::kCountWrite, lease.epoch));
+    TRY(const bool may_write, query.step());
+    if (!may_write) return std::unexpected(fenced(lease));
+    const auto writes = static_cast<std::uint64_t>(query.integer(0));
+    TRY_STATUS(query.run());
+    return writes;
 }
 
 }  // namespace
@@ -261,23 +247,31 @@ EncodedCommit encode(const CaseCommit& commit) {
     return encoded;
 }
 
-Result<engine::Committed> write_commits(Connection& connection, const engine::Lease& lease, const std::vector<EncodedCommit>& commits) {
+Result<engine::Committed> write_at_once(Connection& connection, const engine::Lease& lease, const std::vector<EncodedCommit>& commits,
+                                        bool& is_halfway) {
     engine::Committed committed;
-    {
-        TRY(auto query, connection.query(sql::kCountWrite, lease.epoch));
-        TRY(const bool may_write, query.step());
-        if (!may_write) return std::unexpected(fenced(lease));
-        committed.writes = static_cast<std::uint64_t>(query.integer(0));
-        TRY_STATUS(query.run());
+    TRY(committed.writes, count_write(connection, lease));
+    committed.results.reserve(commits.size());
+    for (const EncodedCommit& commit : commits) {
+        TRY(Attempt attempt, try_commit(connection, lease, commit));
+        is_halfway = !attempt.status && attempt.wrote;
+        if (is_halfway) return std::unexpected(std::move(attempt.status).error());
+        committed.results.push_back(std::move(attempt.status));
     }
-    TRY_STATUS(connection.run("SAVEPOINT commits"));
-    TRY(auto results, write_at_once(connection, lease, commits));
-    if (!results) {
-        TRY_STATUS(connection.run("ROLLBACK TO commits"));
-        TRY(results, write_one_by_one(connection, lease, commits));
+    return committed;
+}
+
+Result<engine::Committed> write_one_by_one(Connection& connection, const engine::Lease& lease, const std::vector<EncodedCommit>& commits) {
+    engine::Committed committed;
+    TRY(committed.writes, count_write(connection, lease));
+    committed.results.reserve(commits.size());
+    for (const EncodedCommit& commit : commits) {
+        TRY_STATUS(connection.run("SAVEPOINT one"));
+        TRY(Attempt attempt, try_commit(connection, lease, commit));
+        if (!attempt.status) TRY_STATUS(connection.run("ROLLBACK TO one"));
+        TRY_STATUS(connection.run("RELEASE one"));
+        committed.results.push_back(std::move(attempt.status));
     }
-    TRY_STATUS(connection.run("RELEASE commits"));
-    committed.results = *std::move(results);
     return committed;
 }
 

@@ -88,7 +88,10 @@ void Database::write_waiting(std::unique_lock<std::mutex>& lock) noexcept {
 
 void Database::commit(const std::vector<Request*>& batch) {
     Status status = writer_->execute("BEGIN IMMEDIATE");
-    if (status) status = run_all(batch);
+    if (status) status = batch.size() == 1 ? run_change(*batch.front()) : run_all(batch);
+    // A change that stands alone needs no savepoint: what it wrote goes with the transaction.
+    const bool is_taken_back = batch.size() == 1 && status && !batch.front()->status;
+    if (is_taken_back) return writer_->roll_back();
     if (status) status = writer_->execute("COMMIT");
     if (status) return;
     // The whole is lost, so each of them is, whatever it had come to itself.
@@ -98,21 +101,22 @@ void Database::commit(const std::vector<Request*>& batch) {
 }
 
 Status Database::run_all(const std::vector<Request*>& batch) {
-    for (Request* request : batch) TRY_STATUS(run_one(*request));
+    for (Request* request : batch) {
+        TRY_STATUS(writer_->run("SAVEPOINT change"));
+        TRY_STATUS(run_change(*request));
+        if (!request->status) TRY_STATUS(writer_->run("ROLLBACK TO change"));
+        TRY_STATUS(writer_->run("RELEASE change"));
+    }
     return {};
 }
 
 /// An error here is one of the transaction; the change's own goes to its caller.
-Status Database::run_one(Request& request) {
-    TRY_STATUS(writer_->run("SAVEPOINT change"));
+Status Database::run_change(Request& request) {
     request.status = (*request.change)(*writer_);
     // On some errors (disk full, I/O) SQLite gives up the whole transaction by itself.
-    if (!writer_->is_in_transaction()) {
-        if (!request.status) return request.status;
-        return fail("store.failed", ErrorKind::internal, "the transaction ended within a change");
-    }
-    if (!request.status) TRY_STATUS(writer_->run("ROLLBACK TO change"));
-    return writer_->run("RELEASE change");
+    if (writer_->is_in_transaction()) return {};
+    if (!request.status) return request.status;
+    return fail("store.failed", ErrorKind::internal, "the transaction ended within a change");
 }
 
 Result<std::unique_ptr<Connection>> Database::borrow_reader() {

@@ -25,6 +25,8 @@ inline constexpr std::size_t kReadersMax = 4;
 /// a change that comes alone changes no thread.
 ///
 ///   callers ──write(change)──▶ queue ──▶ the first of them: BEGIN · SAVEPOINT, change, RELEASE · … · COMMIT ──▶ each caller's Status
+///
+/// A change that is alone in its transaction has no savepoint.
 class Database {
 public:
     static Result<std::unique_ptr<Database>> open(const std::filesystem::path& path, Mode mode);
@@ -70,7 +72,7 @@ private:
     void write_waiting(std::unique_lock<std::mutex>& lock) noexcept;
     void commit(const std::vector<Request*>& batch);
     Status run_all(const std::vector<Request*>& batch);
-    Status run_one(Request& request);
+    Status run_change(Request& request);
     Result<std::unique_ptr<Connection>> borrow_reader();
     void give_back(std::unique_ptr<Connection> reader);
 

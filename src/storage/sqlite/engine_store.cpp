@@ -129,7 +129,10 @@ Result<engine::Committed> EngineStore::commit(const engine::Lease& lease, const 
     std::vector<EncodedCommit> encoded;
     encoded.reserve(commits.size());
     for (const engine::CaseCommit& commit : commits) encoded.push_back(encode(commit));
-    return database_.writing([&](Connection& connection) { return write_commits(connection, lease, encoded); });
+    bool is_halfway = false;
+    auto committed = database_.writing([&](Connection& connection) { return write_at_once(connection, lease, encoded, is_halfway); });
+    if (!is_halfway) return committed;
+    return database_.writing([&](Connection& connection) { return write_one_by_one(connection, lease, encoded); });
 }
 
 Result<std::optional<engine::LoadedCase>> EngineStore::load(const CaseId& id) {

@@ -100,6 +100,7 @@ inline constexpr const char* kInsertEffect = "INSERT INTO effects (" RESOLUTE_EF
 inline constexpr const char* kUpdateEffect = R"sql(
     UPDATE effects SET crashes = iif(status = 'held', 0, crashes), status = ?, next_at = ?, last_error = ?, epoch = ?
     WHERE id = ? AND case_id = ?)sql";
+inline constexpr const char* kForgetEffect = "DELETE FROM effects WHERE id = ? AND case_id = ? AND class NOT IN ('guarded', 'mails')";
 inline constexpr const char* kEndEffect =
     "DELETE FROM effects WHERE id = ? AND case_id = ? RETURNING tool, class, attempt, payload_hash";
 inline constexpr const char* kInsertSent = R"sql(
