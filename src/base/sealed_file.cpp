@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <vector>
 
 #include <fmt/format.h>
@@ -143,9 +144,7 @@ Status take_name(File& file, const fs::path& part, const fs::path& to) {
     return {};
 }
 
-Status write_sealed(const Key& key, const std::string& head, const fs::path& from, const fs::path& part, const fs::path& to, const Progress& progress) {
-    File in(from, O_RDONLY);
-    if (!in.is_open()) return unreadable(from);
+Status write_sealed(const Key& key, const std::string& head, const Source& from, const fs::path& part, const fs::path& to) {
     File out(part, O_WRONLY | O_CREAT | O_TRUNC);
     if (!out.is_open()) return unwritable(part);
     State state;
@@ -154,55 +153,74 @@ Status write_sealed(const Key& key, const std::string& head, const fs::path& fro
     TRY_STATUS(out.write(kMagic.data(), kMagic.size()));
     TRY_STATUS(out.write(header.data(), header.size()));
     TRY_STATUS(write_piece(out, state, head, false));
-    std::error_code ignored;
-    const std::uint64_t all = fs::file_size(from, ignored);
     std::string piece(kPieceBytes, '\0');
-    for (std::uint64_t done = 0;;) {
-        TRY(const std::size_t got, in.read(piece.data(), piece.size()));
-        done += got;
+    while (true) {
+        TRY(const std::size_t got, from(piece.data(), piece.size()));
         const bool is_last = got < piece.size();
         TRY_STATUS(write_piece(out, state, std::string_view(piece).substr(0, got), is_last));
-        if (progress) progress(done, all);
         if (is_last) return take_name(out, part, to);
     }
 }
 
-Result<std::string> write_opened(const Key& key, const fs::path& from, const fs::path& part, const fs::path& to, const Progress& progress) {
+}  // namespace
+
+Status seal_stream(const Key& key, const std::string& head, const Source& from, const fs::path& to) {
+    if (head.size() > kHeadBytesMax) return fail("seal.head_too_long", ErrorKind::internal, "what stands before the content is too long");
+    const fs::path part = to.string() + ".part";
+    Status status = write_sealed(key, head, from, part, to);
+    ::unlink(part.c_str());
+    return status;
+}
+
+Status seal_file(const Key& key, const std::string& head, const fs::path& from, const fs::path& to, const Progress& progress) {
+    File in(from, O_RDONLY);
+    if (!in.is_open()) return unreadable(from);
+    std::error_code ignored;
+    const std::uint64_t all = fs::file_size(from, ignored);
+    std::uint64_t done = 0;
+    const Source source = [&](char* room, std::size_t size) -> Result<std::size_t> {
+        TRY(const std::size_t got, in.read(room, size));
+        done += got;
+        if (progress) progress(done, all);
+        return got;
+    };
+    return seal_stream(key, head, source, to);
+}
+
+Result<std::string> open_stream(const Key& key, const fs::path& from, const Sink& to, const Progress& progress) {
     File in(from, O_RDONLY);
     State state;
     TRY_STATUS(begin_reading(in, state, key, from));
-    TRY(const Piece head, read_piece(in, state, from));
-    File out(part, O_WRONLY | O_CREAT | O_TRUNC);
-    if (!out.is_open()) return unwritable(part);
+    TRY(Piece head, read_piece(in, state, from));
     std::error_code ignored;
     const std::uint64_t all = fs::file_size(from, ignored);
     for (std::uint64_t done = 0;;) {
         TRY(const Piece piece, read_piece(in, state, from));
-        TRY_STATUS(out.write(piece.plain.data(), piece.plain.size()));
+        TRY_STATUS(to(piece.plain));
         done += piece.plain.size();
         if (progress) progress(done, all);
         if (!piece.is_last) continue;
         char more = 0;
         TRY(const std::size_t behind, in.read(&more, 1));
         if (behind != 0) return refused(from);
-        TRY_STATUS(take_name(out, part, to));
-        return head.plain;
+        return std::move(head.plain);
     }
-}
-
-}  // namespace
-
-Status seal_file(const Key& key, const std::string& head, const fs::path& from, const fs::path& to, const Progress& progress) {
-    if (head.size() > kHeadBytesMax) return fail("seal.head_too_long", ErrorKind::internal, "what stands before the content is too long");
-    const fs::path part = to.string() + ".part";
-    Status status = write_sealed(key, head, from, part, to, progress);
-    ::unlink(part.c_str());
-    return status;
 }
 
 Result<std::string> open_file(const Key& key, const fs::path& from, const fs::path& to, const Progress& progress) {
     const fs::path part = to.string() + ".part";
-    Result<std::string> head = write_opened(key, from, part, to, progress);
+    const auto open = [&]() -> Result<std::string> {
+        std::optional<File> out;  // Made with the first piece: a file that does not open leaves nothing.
+        const Sink sink = [&](std::string_view bytes) -> Status {
+            if (!out) out.emplace(part, O_WRONLY | O_CREAT | O_TRUNC);
+            if (!out->is_open()) return unwritable(part);
+            return out->write(bytes.data(), bytes.size());
+        };
+        TRY(std::string head, open_stream(key, from, sink, progress));
+        TRY_STATUS(take_name(*out, part, to));
+        return head;
+    };
+    Result<std::string> head = open();
     ::unlink(part.c_str());
     return head;
 }
