@@ -278,16 +278,17 @@ void add_on_call(CLI::App& app, Invocation& in) {
                        "  resolute release --by dana\n  resolute release --by dana --look-first 7d");
     go.add_option("--by", in.freeze.by, "Who takes the responsibility")->required()->option_text("NAME");
     go.add_option("--look-first", in.freeze.look_first, "For how long: as far as the store may have forgotten")->option_text("SPAN (30d)");
-    CLI::App& save = add(app, in, "backup", "A sealed copy of the database, while the work goes on",
+    CLI::App& save = add(app, in, "backup", "A sealed copy of the database, while the work goes on; of PostgreSQL by pg_dump",
                          [&in](const Globals& globals) { return back_up(globals, in.backup); },
                          "  resolute backup /mnt/backup/resolute-2026-11-22.sealed");
     save.add_option("file", in.backup.file, "Where; nothing that is there is replaced")->required()->option_text("FILE");
-    CLI::App& back = add(app, in, "restore", "Puts a backup into the data folder, frozen; no program may run on it",
+    CLI::App& back = add(app, in, "restore", "Puts a backup in place, frozen: into the data folder, or into the PostgreSQL database; nobody may work on it",
                          [&in](const Globals& globals) { return restore(globals, in.backup); },
                          "  resolute restore /mnt/backup/resolute-2026-11-22.sealed\n"
-                         "  resolute restore old.sealed --force    what is there is kept under another name");
+                         "  resolute restore old.sealed --force    what is there is kept under another name\n"
+                         "PostgreSQL: into the database that the configuration names, in one transaction (pg_restore and psql).");
     back.add_option("file", in.backup.file, "What \"resolute backup\" wrote")->required()->option_text("FILE");
-    back.add_flag("--force", in.backup.force, "Move the database that is there aside");
+    back.add_flag("--force", in.backup.force, "Move what is there aside: the file, or the schema");
 }
 
 void add_privacy(CLI::App& app, Invocation& in) {

@@ -22,7 +22,9 @@ std::string with_password(const std::string& url, std::string_view password) {
     return url.substr(0, at) + ":" + encoded + url.substr(at);
 }
 
-Result<std::unique_ptr<storage::Storage>> open_postgres(const Config& config) {
+}  // namespace
+
+Result<storage::postgres::Settings> postgres_settings(const Config& config) {
     storage::postgres::Settings settings;
     settings.url = config.postgres;
     settings.lease = config.lease;
@@ -31,14 +33,15 @@ Result<std::unique_ptr<storage::Storage>> open_postgres(const Config& config) {
         TRY(const std::string text, file::read(config.postgres_password, kPasswordBytesMax));
         settings.url = with_password(settings.url, text::trim(text));
     }
-    TRY(auto postgres, storage::PostgresStorage::open(std::move(settings)));
-    return std::unique_ptr<storage::Storage>(std::move(postgres));
+    return settings;
 }
 
-}  // namespace
-
 Result<std::unique_ptr<storage::Storage>> open_storage(const Config& config) {
-    if (!config.postgres.empty()) return open_postgres(config);
+    if (!config.postgres.empty()) {
+        TRY(auto settings, postgres_settings(config));
+        TRY(auto postgres, storage::PostgresStorage::open(std::move(settings)));
+        return std::unique_ptr<storage::Storage>(std::move(postgres));
+    }
     TRY(auto sqlite, storage::SqliteStorage::open(config.data / "resolute.db", storage::sqlite::Mode::owner));
     return std::unique_ptr<storage::Storage>(std::move(sqlite));
 }

@@ -88,7 +88,7 @@ public:
     virtual Status drop_raw(const std::vector<MailId>& mails) = 0;
     /// What was deleted or overwritten is gone from the files too. Takes as long as writing the database once; needs as much room.
     virtual Status compact() = 0;
-    /// A copy of all, as it is at one moment, while the work goes on. `store.no_backup`: this database has its own tools.
+    /// A copy of all, as it is at one moment, while the work goes on. `store.no_backup`: this database is no file.
     virtual Status copy_to(const std::filesystem::path& file) = 0;
     /// Every blob whose bytes are not what its name says.
     virtual Result<std::vector<std::string>> broken_blobs() = 0;

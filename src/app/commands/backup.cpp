@@ -25,20 +25,20 @@ seal::Progress progress_on_terminal(const char* what) {
     };
 }
 
+/// PostgreSQL's own program makes the copy, so nobody need serve here, and a long one is no long request.
+Result<json::Value> make(const Config& config, const BackupArguments& arguments) {
+    const std::filesystem::path file = std::filesystem::absolute(arguments.file).lexically_normal();
+    if (!config.postgres.empty()) return back_up_postgres(config, system_clock(), file);
+    TRY(ApiClient client, ApiClient::open(config, system_clock()));
+    return client.post("/api/backup", json::dump(json::Object{{"file", file.string()}}));
+}
+
 }  // namespace
 
 Result<int> back_up(const Globals& globals, const BackupArguments& arguments) {
     TRY(const Config config, read_config(globals.config));
-    if (!config.postgres.empty()) {
-        // Wrong use, not a fault: what it would write could not be restored to a point in time, and pg_dump already says all that is needed.
-        return fail("store.no_backup", ErrorKind::invalid,
-                    "this configuration uses PostgreSQL, whose own tools do this better: pg_basebackup with archived WAL (any point in time), or "
-                    "\"pg_dump --format=custom --schema=resolute\". Keep the master key, the anchor and the erasure log apart from it, and see docs/care.md");
-    }
-    TRY(ApiClient client, ApiClient::open(config, system_clock()));
-    const json::Value body = json::Object{{"file", std::filesystem::absolute(arguments.file).lexically_normal().string()}};
     if (Screen::of_stderr().is_terminal && !globals.is_json) fmt::print(stderr, "copying and sealing; the work goes on meanwhile …\n");
-    TRY(const json::Value manifest, client.post("/api/backup", json::dump(body)));
+    TRY(const json::Value manifest, make(config, arguments));
     if (globals.is_json) {
         print_json(manifest);
         return 0;
@@ -57,10 +57,10 @@ Result<int> restore(const Globals& globals, const BackupArguments& arguments) {
         return 0;
     }
     if (manifest["moved_aside"].is_string())
-        print(fmt::format("the database that was there is kept as {}; it is not sealed: delete it when you are sure\n", manifest["moved_aside"].as_string()));
+        print(fmt::format("what was there is kept as {}: delete it when you are sure\n", manifest["moved_aside"].as_string()));
     print(fmt::format("restored: {}, as it was at {}\nIt is frozen: the next start takes mail in and works, but sends nothing. What went out since the backup is\n"
                       "looked for before anything goes again. When you have looked: resolute release --by NAME\n",
-                      (config.data / "resolute.db").string(), manifest["made_at"].as_string()));
+                      config.postgres.empty() ? (config.data / "resolute.db").string() : config.postgres, manifest["made_at"].as_string()));
     return 0;
 }
 

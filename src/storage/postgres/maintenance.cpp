@@ -135,8 +135,7 @@ Status Maintenance::compact() {
 }
 
 Status Maintenance::copy_to(const std::filesystem::path&) {
-    return fail("store.no_backup", ErrorKind::refused,
-                "PostgreSQL has better tools for this: pg_basebackup and archived WAL (point in time), or pg_dump; see docs/care.md");
+    return fail("store.no_backup", ErrorKind::refused, "this database is no file: dump.h has its copy, as a stream");
 }
 
 Result<std::vector<std::string>> Maintenance::broken_blobs() {
