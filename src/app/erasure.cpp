@@ -140,13 +140,23 @@ storage::ScrubOrder order_for(const Person& person, const std::vector<CaseId>& s
             .pseudonym = person.identities.empty() ? std::string() : person.identities.front().blind_name};
 }
 
+/// Other workers look which keys live, and what they hold in hand, with each renewal of their lease; what they had begun ends before
+/// it does. A clean end, or a fence, is the last word of a worker.
+Status wait_for_others(Runtime& runtime) {
+    const std::uint64_t ours = runtime.engine().lease().epoch;
+    TRY(const auto workers, runtime.storage().engine_store().workers());
+    const bool has_others = std::ranges::any_of(workers, [&](const engine::Worker& worker) { return !worker.is_fenced && worker.epoch != ours; });
+    if (has_others) wait(runtime.config().lease);
+    return {};
+}
+
 /// After the log knows of it: nothing in here may be left undone.
 Result<storage::Scrubbed> carry_out(Runtime& runtime, Person& person, const std::vector<std::string>& subjects, const std::string& by, bool waits) {
     TRY_STATUS(end_generations(runtime, subjects, false));
-    // Others look which generation lives with each renewal of their lease; what they hold in hand ends before it does.
-    if (waits && runtime.storage().is_shared()) wait(runtime.config().lease);
+    if (waits) TRY_STATUS(wait_for_others(runtime));
     std::vector<CaseId> spared;
     TRY_STATUS(erase_cases(runtime, person, spared, subjects, by));
+    if (waits) TRY_STATUS(wait_for_others(runtime));
     TRY(const storage::Scrubbed scrubbed, runtime.storage().maintenance().scrub(order_for(person, spared)));
     TRY_STATUS(end_generations(runtime, subjects, true));
     return scrubbed;

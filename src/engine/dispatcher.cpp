@@ -95,6 +95,20 @@ std::vector<EffectTicket> Dispatcher::clear() {
     return dropped;
 }
 
+std::vector<EffectTicket> Dispatcher::drop(const std::unordered_set<EffectId>& ids) {
+    std::lock_guard lock(mutex_);
+    std::vector<EffectTicket> dropped;
+    for (auto& [name, lane] : lanes_) {
+        for (auto ticket = lane.waiting.begin(); ticket != lane.waiting.end();) {
+            const auto next = std::next(ticket);
+            if (ids.contains(ticket->effect.id)) dropped.push_back(std::move(lane.waiting.extract(ticket).value()));
+            ticket = next;
+        }
+    }
+    queued_ -= dropped.size();
+    return dropped;
+}
+
 void Dispatcher::look_first() {
     std::lock_guard lock(mutex_);
     for (auto& [name, lane] : lanes_) {

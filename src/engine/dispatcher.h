@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "base/time.h"
@@ -33,6 +34,8 @@ public:
     std::optional<EffectTicket> take(Instant now, bool is_frozen = false);
     /// Empties the queue.
     std::vector<EffectTicket> clear();
+    /// Takes these out of the queue.
+    std::vector<EffectTicket> drop(const std::unordered_set<EffectId>& ids);
     /// Mails that wait here look whether they went out before they go.
     void look_first();
 

@@ -216,6 +216,7 @@ private:
     void hold_lease(const Lease& lease, Duration since);
     void learn(const Renewal& renewal, Instant now, Duration since);
     Status find_strays();
+    Status drop_ended(const Lease& held);
     std::size_t try_unsettled();
     Result<std::size_t> wake_cases(Instant now);
     Result<std::size_t> claim_effects(Instant now);

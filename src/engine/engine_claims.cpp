@@ -122,6 +122,11 @@ Status Engine::keep_lease(Instant now) {
         note_store(std::unexpected(renewal.error()));  // The lease holds for a while yet.
         return {};
     }
+    // Whoever ends what waits here relies on this worker's knowing it when a lease is over; without that it is not lengthened.
+    if (const Status dropped = drop_ended(held); !dropped) {
+        note_store(dropped);
+        return {};
+    }
     hold_lease(held, since);
     learn(*renewal, now, since);
     vault_.renew();
@@ -303,6 +308,24 @@ Status Engine::find_strays() {
     may_have_strays_ = false;
     if (!held->empty()) LOG(warning, "took up claims whose reply was lost", kv("effects", static_cast<std::int64_t>(held->size())));
     take_up(*std::move(held), lease.epoch);
+    return {};
+}
+
+/// What another worker ended while it waits here (it erased the person) is not begun: the store does not hold it for us any more.
+Status Engine::drop_ended(const Lease& held) {
+    if (held.lasts == Duration::zero() || dispatcher_.queued() == 0) return {};
+    std::unordered_set<EffectId> gone;
+    {
+        std::lock_guard lock(mutex_);
+        for (const auto& [id, claim] : in_hand_)
+            if (claim.epoch == held.epoch) gone.insert(id);
+    }
+    TRY(const auto ours, store_.claimed_effects(held));
+    for (const EffectRecord& record : ours) gone.erase(record.effect.id);
+    for (const EffectTicket& ticket : dispatcher_.drop(gone)) {
+        if (ticket.crashes > 0) suspect_in_flight_ = false;
+        let_go(ticket);
+    }
     return {};
 }
 

@@ -106,6 +106,19 @@ TEST_F(Workers, AWorkerThatSleptThroughItsLeaseBeginsNothingAndStartsOver) {
     EXPECT_EQ(step(*one, id), 17);
 }
 
+TEST_F(Workers, WhatWaitsInAWorkerWhenAnotherErasesTheCaseIsNotBegunAfterTheNextRenewal) {
+    const auto one = start("one");
+    const auto two = start("two");
+    const CaseId id = open(*one);
+    EXPECT_FALSE(one->is_quiet()) << "the first step waits";
+    ASSERT_TRUE(two->erase(id, "dana"));
+    clock.advance(kLease / 2);
+    ASSERT_TRUE(one->claim_due(clock.now()));
+    EXPECT_TRUE(one->is_quiet()) << "nothing waits any more";
+    EXPECT_FALSE(one->work_once());
+    EXPECT_TRUE(world.calls.empty());
+}
+
 TEST_F(Workers, ThatAMailWentOutIsBelievedEvenFromAWorkerThatLostItsLease) {
     const auto one = start("one");
     const auto two = start("two");
