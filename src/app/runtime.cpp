@@ -239,6 +239,7 @@ void Runtime::start_threads() {
     if (!threads_.empty()) return;
     if (role_ == Role::all || role_ == Role::intake) threads_.emplace_back([this](const std::stop_token& stop) { intake_loop(stop); });
     threads_.emplace_back([this](const std::stop_token& stop) { timer_loop(stop); });
+    storage_->listen([this](const storage::Hint& hint) { take_hint(hint); });
     if (role_ == Role::intake || role_ == Role::console) return;
     threads_.emplace_back([this](const std::stop_token&) { engine_->commit_gathered(); });
     for (std::size_t i = 0; i < config_.workers; ++i) threads_.emplace_back([this](const std::stop_token& stop) { worker_loop(stop); });
@@ -252,6 +253,7 @@ void Runtime::stop() {
         for (std::jthread& thread : threads) thread.request_stop();
         stopped_.notify_all();
     }
+    storage_->listen({});
     const bool had_threads = !threads.empty();
     if (had_threads) engine_->stop_waiting();
     threads.clear();  // Joins them.
@@ -287,6 +289,13 @@ void Runtime::timer_loop(const std::stop_token& stop) {
         if (!claimed) LOG(error, "claims pause", kv("error", claimed.error().code));
         if (!claimed || *claimed == 0) engine_->wait_to_claim(kTimerPollMax);
     }
+}
+
+/// What this program left itself it left because it has no room for it.
+void Runtime::take_hint(const storage::Hint& hint) {
+    if (hint.from_epoch == engine_->lease().epoch) return;
+    if (hint.kind == storage::Hint::Kind::freeze) engine_->renew_at_once();
+    engine_->look_at_once();
 }
 
 /// Once a day, in small parts: this thread keeps the lease too.

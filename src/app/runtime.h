@@ -96,6 +96,7 @@ private:
     void give_head_start(const std::vector<CaseId>& cases);
     void intake_loop(const std::stop_token& stop);
     void timer_loop(const std::stop_token& stop);
+    void take_hint(const storage::Hint& hint);
     void worker_loop(const std::stop_token& stop);
 
     const Config config_;

@@ -111,6 +111,9 @@ public:
 
     /// Keeps the lease, then claims what is due (timers, retries, reconciliations) into the queue. Returns how many things it took up.
     Result<std::size_t> claim_due(Instant now);
+    /// Hints, for a store that others write to as well: the next claim_due looks, or renews the lease (which tells of a freeze), at once.
+    void look_at_once();
+    void renew_at_once() { renews_at_once_ = true; }
     /// Runs at most one queued effect and settles it. False: there was nothing to run.
     bool work_once();
     /// claim_due, then work_once until the queue is empty; for single-threaded use. Returns the number of things done.
@@ -276,6 +279,7 @@ private:
     std::atomic<bool> suspect_in_flight_{false};
     std::atomic<bool> has_backlog_{false};  // Effects wait in the store for room in the queue.
     std::atomic<bool> is_fenced_{false};
+    std::atomic<bool> renews_at_once_{false};
     std::atomic<bool> may_have_strays_{false};  // A reply was lost: the store may hold claims of ours that we do not know.
     std::atomic<bool> is_frozen_{false};
     std::atomic<std::int64_t> clock_skew_{0};  // In ms.

@@ -114,7 +114,7 @@ Instant Engine::time() const {
 Status Engine::keep_lease(Instant now) {
     if (is_fenced_) return start_over(now);
     const Duration since = clock_.monotonic();
-    if (since < renew_at_) return {};
+    if (const bool is_asked = renews_at_once_.exchange(false); since < renew_at_ && !is_asked) return {};
     const Lease held = lease();
     const Result<Renewal> renewal = store_.renew(held, now);
     if (!renewal && renewal.error().code == "store.fenced") return start_over(now);
@@ -201,7 +201,14 @@ void Engine::wait_to_claim(Duration at_most) {
     is_claim_wanted_ = false;
 }
 
-/// Others make work too, and nobody tells.
+void Engine::look_at_once() {
+    std::lock_guard lock(mutex_);
+    polled_at_ = clock_.monotonic() - options_.poll_every;
+    is_claim_wanted_ = true;
+    claim_wanted_.notify_all();
+}
+
+/// Others make work too, and whether they tell is not certain.
 bool Engine::has_waited_for_poll() {
     const Duration at = clock_.monotonic();
     std::lock_guard lock(mutex_);

@@ -6,6 +6,7 @@
 
 #include "base/invariant.h"
 #include "storage/postgres/commit_statements.h"
+#include "storage/postgres/listener.h"
 #include "storage/postgres/queries.h"
 #include "storage/postgres/records.h"
 #include "storage/rules.h"
@@ -46,8 +47,13 @@ Failure told_as_fenced(Failure failure, const Lease& lease) {
     return failure;
 }
 
-Answer<Committed> write_at_once(Database& database, const Lease& lease, const std::vector<EncodedCommit>& commits) {
-    auto answers = database.commit(statements_of(lease, commits, CommitMode::whole));
+Statement tell(const Lease& lease) { return Statement(sql::kNotify, to_payload({.kind = Hint::Kind::work, .from_epoch = lease.epoch})); }
+
+Answer<Committed> write_at_once(Database& database, const Lease& lease, const std::vector<EncodedCommit>& commits, bool tells) {
+    std::vector<Statement> statements = statements_of(lease, commits, CommitMode::whole);
+    // Before the others: the last one answers the count.
+    if (tells) statements.insert(statements.begin(), tell(lease));
+    auto answers = database.commit(statements);
     if (!answers) return std::unexpected(told_as_fenced(std::move(answers).error(), lease));
     return Committed{.results = std::vector<Status>(commits.size()), .writes = answers->back().front().count(0)};
 }
@@ -141,10 +147,12 @@ Statement lock(const char* sql, const std::vector<EncodedCommit>& commits) {
     return Statement(sql, ids);
 }
 
-Answer<Committed> write_one_by_one(Database& database, const Lease& lease, const std::vector<EncodedCommit>& commits) {
+Answer<Committed> write_one_by_one(Database& database, const Lease& lease, const std::vector<EncodedCommit>& commits, bool tells) {
     auto transaction = Transaction::begin_commit(database);
     if (!transaction) return std::unexpected(std::move(transaction).error());
-    auto locked = transaction->run({Statement(sql::kCarefully), lock(sql::kLockCases, commits), lock(sql::kLockClosedCases, commits)});
+    std::vector<Statement> first{Statement(sql::kCarefully), lock(sql::kLockCases, commits), lock(sql::kLockClosedCases, commits)};
+    if (tells) first.push_back(tell(lease));
+    auto locked = transaction->run(first);
     if (!locked) return std::unexpected(std::move(locked).error());
     Committed committed;
     for (const EncodedCommit& encoded : commits) {
@@ -158,23 +166,23 @@ Answer<Committed> write_one_by_one(Database& database, const Lease& lease, const
     return committed;
 }
 
-Result<Committed> write_carefully(Database& database, const Lease& lease, const std::vector<EncodedCommit>& commits) {
+Result<Committed> write_carefully(Database& database, const Lease& lease, const std::vector<EncodedCommit>& commits, bool tells) {
     for (int attempt = 1;; ++attempt) {
-        auto committed = write_one_by_one(database, lease, commits);
+        auto committed = write_one_by_one(database, lease, commits, tells);
         if (committed || !is_transient(committed.error()) || attempt == kAttemptsMax) return told(std::move(committed));
     }
 }
 
 }  // namespace
 
-Result<Committed> write_commits(Database& database, const Lease& lease, const std::vector<CaseCommit>& commits) {
+Result<Committed> write_commits(Database& database, const Lease& lease, const std::vector<CaseCommit>& commits, bool tells) {
     std::vector<EncodedCommit> encoded;
     encoded.reserve(commits.size());
     for (const CaseCommit& commit : commits) encoded.push_back(encode(commit));
-    if (!is_simple(commits)) return write_carefully(database, lease, encoded);
-    auto committed = write_at_once(database, lease, encoded);
+    if (!is_simple(commits)) return write_carefully(database, lease, encoded, tells);
+    auto committed = write_at_once(database, lease, encoded, tells);
     if (committed || !is_about_data(committed.error())) return told(std::move(committed));
-    return write_carefully(database, lease, encoded);
+    return write_carefully(database, lease, encoded, tells);
 }
 
 }  // namespace resolute::storage::postgres

@@ -132,6 +132,21 @@ bool Connection::is_idle() const {
     return PQconsumeInput(connection_) == 1 && PQstatus(connection_) == CONNECTION_OK;
 }
 
+int Connection::socket() const { return PQsocket(connection_); }
+
+std::int64_t Connection::server_process() const { return PQbackendPID(connection_); }
+
+Answer<std::vector<std::string>> Connection::take_notifications() {
+    if (PQconsumeInput(connection_) != 1) return std::unexpected(loss(last_message(), false));
+    std::vector<std::string> payloads;
+    while (PGnotify* one = PQnotifies(connection_)) {
+        payloads.emplace_back(one->extra);
+        PQfreemem(one);
+    }
+    if (PQstatus(connection_) != CONNECTION_OK) return std::unexpected(loss(last_message(), false));
+    return payloads;
+}
+
 void Connection::close() {
     PQfinish(connection_);
     connection_ = nullptr;  // libpq takes null for a broken connection.

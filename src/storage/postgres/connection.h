@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "storage/postgres/failure.h"
@@ -35,6 +37,12 @@ public:
 
     /// Outside of a transaction, with nothing on its way, and not closed by the other side as far as it can be seen without asking.
     [[nodiscard]] bool is_idle() const;
+    /// For whoever waits until something comes by itself.
+    [[nodiscard]] int socket() const;
+    /// As it was said at the login; a pooler says its own.
+    [[nodiscard]] std::int64_t server_process() const;
+    /// What came for LISTEN, without waiting: the payloads. A loss: the connection is broken.
+    Answer<std::vector<std::string>> take_notifications();
     /// At once; what was open on it is undone by the server.
     void close();
 

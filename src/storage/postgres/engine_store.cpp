@@ -2,8 +2,10 @@
 // Cases and effects; leases, keys and the freeze are in lease.cpp.
 #include <algorithm>
 
+#include "base/clock.h"
 #include "base/hash.h"
 #include "storage/postgres/commit_writer.h"
+#include "storage/postgres/listener.h"
 #include "storage/postgres/queries.h"
 #include "storage/postgres/records.h"
 #include "storage/postgres/stores.h"
@@ -24,7 +26,18 @@ Status check_unfenced(const Rows& worker, const Lease& lease) {
 }  // namespace
 
 Result<engine::Committed> EngineStore::commit(const Lease& lease, const std::vector<engine::CaseCommit>& commits) {
-    return write_commits(database_, lease, commits);
+    return write_commits(database_, lease, commits, tells_of(commits));
+}
+
+/// Whether others hear of this commit: it leaves effects that whoever made it did not claim, and nothing was said for a while.
+bool EngineStore::tells_of(const std::vector<engine::CaseCommit>& commits) {
+    const bool leaves_work = std::ranges::any_of(commits, [](const engine::CaseCommit& commit) {
+        return std::ranges::any_of(commit.new_effects, [](const EffectRecord& record) { return record.status == engine::EffectStatus::waiting; });
+    });
+    if (!leaves_work) return false;
+    const double now = monotonic_seconds();
+    double before = told_at_;
+    return now - before >= std::chrono::duration<double>(kTellEvery).count() && told_at_.compare_exchange_strong(before, now);
 }
 
 Result<std::optional<engine::LoadedCase>> EngineStore::load(const CaseId& id) {

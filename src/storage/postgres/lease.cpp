@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who may write, what dead workers leave, subjects' keys and the freeze; cases and effects are in engine_store.cpp.
+#include "storage/postgres/listener.h"
 #include "storage/postgres/queries.h"
 #include "storage/postgres/records.h"
 #include "storage/postgres/stores.h"
@@ -22,6 +23,8 @@ Status check_lease(const Rows& worker, const Lease& lease) {
     if (worker.is_empty() || worker.front().boolean(0)) return std::unexpected(fenced(lease));
     return {};
 }
+
+Statement tell_of_freeze() { return Statement(sql::kNotify, to_payload({.kind = Hint::Kind::freeze})); }
 
 /// A fence and what follows from it are two transactions: the second sees all that the fenced worker could still write.
 Result<std::size_t> free_effects(Database& database, Instant now) {
@@ -132,13 +135,13 @@ Result<std::optional<Freeze>> EngineStore::last_freeze() {
 }
 
 Status EngineStore::freeze(const std::string& why, const std::string& by, Instant now) {
-    TRY(const Rows made, database_.write(sql::kFreeze, now, why, by));
+    TRY(const auto made, database_.write_all({Statement(sql::kFreeze, now, why, by), tell_of_freeze()}));
     static_cast<void>(made);  // None: it is frozen already.
     return {};
 }
 
 Status EngineStore::release_freeze(const std::string& by, Instant now, Instant look_first_until) {
-    TRY(const auto answers, database_.write_all({Statement(sql::kReleaseFreeze, now, by, look_first_until), Statement(sql::kLookFirst)}));
+    TRY(const auto answers, database_.write_all({Statement(sql::kReleaseFreeze, now, by, look_first_until), Statement(sql::kLookFirst), tell_of_freeze()}));
     if (answers[0].changes() == 0) return std::unexpected(not_frozen());
     return {};
 }

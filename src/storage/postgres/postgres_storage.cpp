@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/postgres/postgres_storage.h"
 
+#include "storage/postgres/listener.h"
 #include "storage/postgres/stores.h"
 
 namespace resolute::storage {
@@ -15,6 +16,7 @@ struct PostgresStorage::Parts {
     postgres::CaseQueries queries{*database};
     postgres::ArticleStore articles{*database};
     postgres::Maintenance maintenance{*database};
+    std::unique_ptr<postgres::Listener> listener;
 };
 
 PostgresStorage::PostgresStorage(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -31,5 +33,12 @@ ports::DeskStore& PostgresStorage::desk() { return parts_->desk; }
 ports::CaseQueries& PostgresStorage::queries() { return parts_->queries; }
 ports::ArticleStore& PostgresStorage::articles() { return parts_->articles; }
 Maintenance& PostgresStorage::maintenance() { return parts_->maintenance; }
+
+void PostgresStorage::listen(OnHint on_hint) {
+    parts_->listener.reset();
+    if (!on_hint) return;
+    const postgres::Settings& settings = parts_->database->settings();
+    parts_->listener = std::make_unique<postgres::Listener>(settings.url, settings.connect_timeout, std::move(on_hint));
+}
 
 }  // namespace resolute::storage

@@ -26,6 +26,7 @@ public:
     ports::ArticleStore& articles() override;
     Maintenance& maintenance() override;
     [[nodiscard]] bool is_shared() const override { return true; }
+    void listen(OnHint on_hint) override;
 
 private:
     struct Parts;

@@ -12,6 +12,9 @@ inline constexpr const char* kServer = R"sql(
             CASE WHEN current_setting('synchronous_commit') = 'off' THEN 'synchronous_commit' END,
             CASE WHEN current_setting('full_page_writes') = 'off' THEN 'full_page_writes' END))sql";
 
+// A hint for other programs; with the commit, or not at all.
+inline constexpr const char* kNotify = "SELECT pg_notify('resolute', $1)";
+
 // meta, workers
 inline constexpr const char* kStoreId = "SELECT store_id FROM resolute.meta";
 inline constexpr const char* kJournalFormat = "SELECT journal_format FROM resolute.meta";

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
+
 #include "engine/store.h"
 #include "ports/article_store.h"
 #include "ports/case_queries.h"
@@ -40,7 +42,10 @@ public:
     Status release_freeze(const std::string& by, Instant now, Instant look_first_until) override;
 
 private:
+    bool tells_of(const std::vector<engine::CaseCommit>& commits);
+
     Database& database_;
+    std::atomic<double> told_at_{0};  ///< when others last heard of work, in monotonic seconds
 };
 
 class IntakeStore final : public ports::IntakeStore {
