@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "casework/casework.h"
+#include "casework/claim.h"
 #include "mail/parsed_email.h"
 
 namespace resolute::casework {
@@ -21,8 +22,11 @@ TaskClosed closed(const Task& task, TaskState state, const TaskDecision& decisio
 }
 
 Events decide_approval(const CaseState& state, const procedure::Procedure& procedure, const Task& task, const TaskDecision& decision, Instant now) {
-    if (decision.verb == TaskDecision::Verb::deny)
-        return std::vector<EventBody>{closed(task, TaskState::denied, decision), RefundDenied{decision.by, decision.note}};
+    if (decision.verb == TaskDecision::Verb::deny) {
+        std::vector<EventBody> events = deny_refund(state, decision.by, decision.note);
+        events.insert(events.begin(), closed(task, TaskState::denied, decision));
+        return events;
+    }
     if (decision.verb != TaskDecision::Verb::approve)
         return fail("task.wrong_verb", ErrorKind::invalid, "an approval is approved or denied");
     const std::optional<Money> amount = decision.amount ? decision.amount : task.amount;
@@ -35,7 +39,6 @@ Events decide_approval(const CaseState& state, const procedure::Procedure& proce
         if (!order || *order > 0)
             return fail("task.amount_too_large", ErrorKind::refused, fmt::format("asked for was {}", display_text(*task.amount)));
     }
-    (void)state;
     return std::vector<EventBody>{closed(task, TaskState::approved, decision),
                                   RefundGranted{Grant{.by = decision.by, .amount = *amount, .order = task.order, .at = now,
                                                       .policy_hash = procedure.content_hash}}};

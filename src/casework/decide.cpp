@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/invariant.h"
+#include "casework/claim.h"
 #include "casework/plan.h"
 
 // The life of a step:
@@ -188,30 +189,13 @@ std::optional<Grant> grant_by_policy(const Planner& planner) {
                  .policy_hash = planner.procedure.content_hash};
 }
 
-/// Unknown where one is, or where they cannot be compared: then a person decides.
-std::optional<Money> larger(const std::optional<Money>& one, const std::optional<Money>& other) {
-    if (!one || !other) return std::nullopt;
-    const auto order = compare(*one, *other);
-    if (!order) return std::nullopt;
-    return *order < 0 ? other : one;
-}
-
 /// What the domain concludes from a step's end, before its branch is taken. True: something was concluded.
 bool conclude(Planner& planner, const Step& step) {
     const CaseState& state = planner.state;
     const json::Value& refund = state.facts["refund"];
     if (step.tool == "issue.classify" && refund["requested"].as_bool()) {
-        // The ledger adds up in the base currency; what is granted stays in the currency it was asked in.
-        Claim claim{.state = Claim::State::pending, .amount = json::to_money(refund["claimed_base"]),
-                    .customer = refund["customer"].as_string(), .order = refund["order"].as_string(), .at = state.opened_at};
-        const bool is_same = state.claim.state != Claim::State::none && state.claim.amount == claim.amount && state.claim.order == claim.order;
-        // What was granted stays in the ledger, for the customer's other cases: a wish for another order is for people, and one for
-        // the same order counts what is larger.
-        const bool has_grant = !state.grants.empty();
-        if (has_grant && claim.order == state.claim.order) claim.amount = larger(claim.amount, state.claim.amount);
-        const bool is_counted = has_grant && (claim.order != state.claim.order || claim.amount == state.claim.amount);
-        if (!is_same && !is_counted) {
-            planner.say(RefundClaimed{claim});
+        if (auto claim = find_new_claim(state, refund)) {
+            planner.say(RefundClaimed{*std::move(claim)});
             return true;
         }
     }

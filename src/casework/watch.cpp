@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "casework/claim.h"
 #include "casework/plan.h"
 
 namespace resolute::casework {
@@ -88,7 +89,8 @@ bool expire_tasks(Planner& planner) {
         if (task.state != TaskState::open || !task.due || *task.due > planner.now) continue;
         planner.say(TaskClosed{.task = task.id, .state = TaskState::expired, .by = "clock", .note = "nobody decided in time", .reply = {},
                                .articles = {}});
-        if (task.kind == TaskKind::approve) planner.say(RefundDenied{"clock", "the approval expired"});
+        if (task.kind == TaskKind::approve)
+            for (EventBody& event : deny_refund(planner.state, "clock", "the approval expired")) planner.say(std::move(event));
         return true;
     }
     return false;
