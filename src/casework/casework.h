@@ -14,6 +14,8 @@ namespace resolute::casework {
 
 /// The state after one more event. Total for every journal we ever wrote.
 CaseState evolve(CaseState state, const CaseEvent& event);
+/// The same in place: a state is large, and moved about at each event it would cost more than the event does.
+void advance(CaseState& state, const CaseEvent& event);
 /// The fold of a whole journal.
 CaseState fold(const std::vector<CaseEvent>& events);
 

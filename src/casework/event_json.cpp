@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "casework/event_fields.h"
+#include "casework/text_reader.h"
 
 namespace resolute::casework {
 
@@ -36,6 +38,18 @@ void read_any(std::size_t index, const json::Value& open, const json::Value& per
     (read_as<I>(index, open, personal, body, wrong) || ...);
 }
 
+template <std::size_t... I>
+bool read_any(std::size_t index, archive::TextReader& reader, EventBody& body, std::index_sequence<I...>) {
+    const auto read_as = [&]<std::size_t Kind>(std::integral_constant<std::size_t, Kind>) {
+        if (index != Kind) return false;
+        fields(reader, body.emplace<Kind>());
+        return true;
+    };
+    return (read_as(std::integral_constant<std::size_t, I>{}) || ...) && reader.is_fine();
+}
+
+std::size_t index_of_kind(std::string_view kind) { return static_cast<std::size_t>(std::ranges::find(kKinds, kind) - kKinds.begin()); }
+
 }  // namespace
 
 std::string_view kind_of(const CaseEvent& event) { return kKinds[event.body.index()]; }
@@ -52,8 +66,7 @@ Result<CaseEvent> event_from_json(const json::Value& value) { return event_from_
 
 Result<CaseEvent> event_from_parts(const json::Value& open, const json::Value& personal) {
     const std::string& kind = open["kind"].as_string();
-    std::size_t index = 0;
-    while (index < kKinds.size() && kKinds[index] != kind) ++index;
+    const std::size_t index = index_of_kind(kind);
     if (index == kKinds.size())
         return fail("journal.unknown_event", ErrorKind::corrupt,
                     fmt::format("this version does not know the event \"{}\"; a newer one wrote it", kind.substr(0, 40)));
@@ -66,6 +79,14 @@ Result<CaseEvent> event_from_parts(const json::Value& open, const json::Value& p
     if (!wrong.empty())
         return fail("journal.unreadable", ErrorKind::corrupt, fmt::format("{}: member \"{}\" is of the wrong kind", kind, wrong));
     return event;
+}
+
+bool read_event(json::Cursor& open, json::Cursor* personal, CaseEvent& event) {
+    std::string_view kind;
+    if (open.take_name("at") && !archive::read_value(open, event.at)) return false;
+    if (!open.take_name("kind") || !open.read_plain(kind)) return false;
+    archive::TextReader reader(&open, personal);
+    return read_any(index_of_kind(kind), reader, event.body, std::make_index_sequence<std::variant_size_v<EventBody>>{});
 }
 
 }  // namespace resolute::casework

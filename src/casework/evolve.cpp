@@ -320,16 +320,20 @@ void apply(CaseState& state, const CaseErased& e, Instant at) {
 
 }  // namespace
 
-CaseState evolve(CaseState state, const CaseEvent& event) {
+void advance(CaseState& state, const CaseEvent& event) {
     // An effect may end after the case was erased: what it brings home must not stay either.
     if (!state.is_erased) std::visit([&](const auto& body) { apply(state, body, event.at); }, event.body);
     ++state.version;
+}
+
+CaseState evolve(CaseState state, const CaseEvent& event) {
+    advance(state, event);
     return state;
 }
 
 CaseState fold(const std::vector<CaseEvent>& events) {
     CaseState state;
-    for (const CaseEvent& event : events) state = evolve(std::move(state), event);
+    for (const CaseEvent& event : events) advance(state, event);
     return state;
 }
 

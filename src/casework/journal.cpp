@@ -5,6 +5,7 @@
 
 #include "casework/event_fields.h"
 #include "casework/text_archive.h"
+#include "casework/text_reader.h"
 
 namespace resolute::casework {
 namespace {
@@ -17,6 +18,25 @@ Result<json::Value> parse_part(std::string_view text, std::string_view part) {
     Result<json::Value> value = json::parse(text);
     if (!value) return unreadable(fmt::format("the {} part of a row is no JSON", part));  // The parser's words could quote it.
     return value;
+}
+
+bool take(json::Cursor& open, json::Cursor* personal, char wanted) { return open.take(wanted) && (personal == nullptr || personal->take(wanted)); }
+
+/// As write_events wrote them. Nothing where anything is otherwise.
+std::optional<std::vector<CaseEvent>> read_as_written(std::string_view open_text, std::string_view personal_text) {
+    json::Cursor open(open_text);
+    json::Cursor personal_part(personal_text);
+    json::Cursor* const personal = personal_text.empty() ? nullptr : &personal_part;
+    std::vector<CaseEvent> events;
+    if (!take(open, personal, '[')) return std::nullopt;
+    do {
+        if (personal != nullptr && !events.empty() && !personal->take(',')) return std::nullopt;
+        json::Cursor* const its = personal != nullptr && !personal->take_word("null") ? personal : nullptr;
+        const bool is_read = take(open, its, '{') && read_event(open, its, events.emplace_back()) && take(open, its, '}');
+        if (!is_read) return std::nullopt;
+    } while (open.take(','));
+    const bool is_all = take(open, personal, ']') && open.is_at_end() && personal_part.is_at_end();
+    return is_all ? std::optional(std::move(events)) : std::nullopt;
 }
 
 }  // namespace
@@ -55,6 +75,7 @@ EventsText write_events(const std::vector<CaseEvent>& events) {
 }
 
 Result<std::vector<CaseEvent>> read_events(std::string_view open_text, std::string_view personal_text) {
+    if (auto events = read_as_written(open_text, personal_text)) return *std::move(events);
     TRY(const json::Value open, parse_part(open_text, "open"));
     if (open.is_object()) {
         TRY(CaseEvent event, event_from_json(open));

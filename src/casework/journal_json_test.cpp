@@ -5,7 +5,9 @@
 
 #include "casework/archive.h"
 #include "casework/casework.h"
+#include "casework/journal.h"
 #include "casework/test_events.h"
+#include "casework/text_reader.h"
 
 namespace resolute::casework {
 namespace {
@@ -127,6 +129,40 @@ TEST(SnapshotJson, ReadsBackAsItWasAndIsCanonical) {
         ASSERT_TRUE(read) << describe(read.error());
         EXPECT_EQ(*read, state);
         EXPECT_EQ(json::dump(to_json(*read)), written);
+    }
+}
+
+TEST(SnapshotText, ReadsBackAsItWasAndSoDoesTheCanonicalTextOfOlderOnes) {
+    for (const CaseState& state : {whole_state(), CaseState{}}) {
+        for (const std::string& text : {write_state(state), json::dump(to_json(state))}) {
+            const auto read = read_state(text);
+            ASSERT_TRUE(read) << describe(read.error());
+            EXPECT_EQ(*read, state) << text;
+        }
+        EXPECT_EQ(*json::parse(write_state(state)), to_json(state));
+    }
+}
+
+TEST(SnapshotText, WithAWrongMemberIsRefused) {
+    json::Value value = to_json(whole_state());
+    EXPECT_EQ(read_state(json::dump(value.set("phase", "asleep"))).error().code, "journal.snapshot_unreadable");
+    EXPECT_EQ(read_state(write_state(whole_state()) + "x").error().code, "json.syntax");
+    EXPECT_EQ(read_state("{").error().code, "json.syntax");
+}
+
+/// The quick way is one, and not only a detour to the tree.
+TEST(EventText, OfEveryKindIsReadWithoutATree) {
+    for (const EventBody& body : whole_events()) {
+        const CaseEvent event{kAt, body};
+        const EventsText written = write_events({event});
+        json::Cursor open(written.open);
+        json::Cursor personal(written.personal);
+        json::Cursor* const its = written.personal.empty() ? nullptr : &personal;
+        CaseEvent read;
+        ASSERT_TRUE(open.take('[') && open.take('{') && (its == nullptr || (its->take('[') && its->take('{'))));
+        EXPECT_TRUE(read_event(open, its, read)) << kind_of(event);
+        EXPECT_EQ(to_json(read), to_json(event));
+        EXPECT_TRUE(open.take('}') && (its == nullptr || its->take('}'))) << kind_of(event);
     }
 }
 

@@ -167,9 +167,12 @@ struct CaseState {
     friend bool operator==(const CaseState&, const CaseState&) = default;
 };
 
-/// The state as canonical JSON and back: what a snapshot holds. `decode(encode(s)) == s` for every state.
+/// The state as JSON and back: `decode(encode(s)) == s` for every state.
 json::Value to_json(const CaseState& state);
 Result<CaseState> state_from_json(const json::Value& value);
+/// What a snapshot holds: the same JSON as text, members in their own order. Reads the canonical text of older snapshots too.
+std::string write_state(const CaseState& state);
+Result<CaseState> read_state(std::string_view text);
 
 const Task* find_task(const CaseState& state, const TaskId& id);
 bool has_open_task(const CaseState& state, procedure::TaskKind kind);

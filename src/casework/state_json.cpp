@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "casework/archive.h"
 #include "casework/state.h"
+#include "casework/text_archive.h"
+#include "casework/text_reader.h"
 
 namespace resolute::casework {
 
@@ -64,6 +65,29 @@ Result<CaseState> state_from_json(const json::Value& value) {
         return fail("journal.snapshot_unreadable", ErrorKind::corrupt,
                     fmt::format("a snapshot's member \"{}\" is of the wrong kind", reader.wrong()));
     return state;
+}
+
+std::string write_state(const CaseState& state) {
+    constexpr std::size_t kUsualBytes = 2'048;
+    std::string text;
+    text.reserve(kUsualBytes);
+    text += '{';
+    archive::TextWriter writer(text);
+    fields(writer, const_cast<CaseState&>(state));  // A writer only reads.
+    text += '}';
+    return text;
+}
+
+Result<CaseState> read_state(std::string_view text) {
+    CaseState state;
+    json::Cursor cursor(text);
+    archive::TextReader reader(&cursor, &cursor);
+    if (cursor.take('{')) {
+        fields(reader, state);
+        if (reader.is_fine() && cursor.take('}') && cursor.is_at_end()) return state;
+    }
+    TRY(const json::Value value, json::parse(text));
+    return state_from_json(value);
 }
 
 std::string_view to_string(Trust trust) { return archive::EnumNames<Trust>::names[static_cast<std::size_t>(trust)]; }

@@ -10,7 +10,7 @@
 #include "casework/archive.h"
 
 /// Writes the members of a struct as JSON text straight away, in the order in which `fields` names them, without a tree in
-/// between: the journal is written with every step. What archive::Reader reads. Internal to casework.
+/// between: the journal is written with every step. What archive::Reader reads, and text_reader.h quickly. Internal to casework.
 namespace resolute::casework::archive {
 
 /// What is left out, as archive::Writer leaves it out.
@@ -33,6 +33,10 @@ bool is_absent(const std::optional<T>& field) {
 }
 template <class T>
 bool is_absent(const std::vector<T>& field) {
+    return field.empty();
+}
+template <class K, class T>
+bool is_absent(const std::map<K, T>& field) {
     return field.empty();
 }
 template <class T>
@@ -96,6 +100,18 @@ void append_value(std::string& out, const std::vector<T>& field) {
         append_value(out, item);
     }
     out += ']';
+}
+
+template <class K, class T>
+void append_value(std::string& out, const std::map<K, T>& field) {
+    out += '{';
+    for (const auto& [key, item] : field) {
+        if (out.back() != '{') out += ',';
+        json::append_text(out, key_text(key));
+        out += ':';
+        append_value(out, item);
+    }
+    out += '}';
 }
 
 /// All members into one text, personal or not.

@@ -124,7 +124,7 @@ void Advance::apply(std::vector<EventBody>&& bodies, Instant now) {
     for (EventBody& body : bodies) {
         add_updates_for(body, now, updates);
         happened.push_back({now, std::move(body)});
-        state = casework::evolve(std::move(state), happened.back());
+        casework::advance(state, happened.back());
     }
 }
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/log.h"
@@ -78,6 +80,7 @@ bool Engine::commit_once() {
         if (is_committing_ || queue_.empty()) return false;
         is_committing_ = true;
         lease = lease_;
+        batch.reserve(std::min(queue_.size(), options_.commit_batch));  // They are large: let none move again.
         while (!queue_.empty() && batch.size() < options_.commit_batch) {
             batch.push_back(std::move(queue_.front()));
             queue_.pop_front();
@@ -85,6 +88,7 @@ bool Engine::commit_once() {
         queued_since_ = monotonic_seconds();
     }
     std::vector<CaseCommit> commits;
+    commits.reserve(batch.size());
     std::vector<std::size_t> committed;  // Indices into the batch.
     for (std::size_t i = 0; i < batch.size(); ++i) {
         if (batch[i].epoch != lease.epoch) continue;  // Decided under a lease that was lost.

@@ -46,8 +46,7 @@ Result<std::optional<casework::CaseState>> read_snapshot(Vault& vault, const Cas
     if (loaded.snapshot.empty()) return std::nullopt;
     TRY(const auto text, vault.open(loaded.data_subject, snapshot_context(id, loaded.snapshot_version), loaded.snapshot));
     INVARIANT(text, "an erased case keeps no snapshot");
-    TRY(const auto value, json::parse(*text));
-    TRY(casework::CaseState state, casework::state_from_json(value));
+    TRY(casework::CaseState state, casework::read_state(*text));
     return std::optional(std::move(state));
 }
 
@@ -75,7 +74,7 @@ Status Engine::load(Slot& slot, bool is_new) {
         }
         for (const JournalRow& row : loaded->tail) {
             TRY(const auto events, read_row(vault_, slot.id, loaded->data_subject, row));
-            for (const casework::CaseEvent& event : events) slot.state = casework::evolve(std::move(slot.state), event);
+            for (const casework::CaseEvent& event : events) casework::advance(slot.state, event);
         }
         INVARIANT(slot.state.version == loaded->version, "the rows of a case count its events");
         slot.head_hash = loaded->head_hash;
@@ -138,7 +137,7 @@ Status Engine::add_snapshot(CaseCommit& commit, const Advance& advance, std::uin
     if (has_effect_in_flight(advance.state) && !is_long) return {};
     if (advance.state.is_erased) return {};
     TRY(commit.snapshot, vault_.seal(commit.data_subject, snapshot_context(commit.case_id, commit.version),
-                                     json::dump(casework::to_json(advance.state))));
+                                     casework::write_state(advance.state)));
     return {};
 }
 

@@ -91,53 +91,13 @@ std::string place_of(std::string_view text, std::size_t position) {
 
 }  // namespace
 
-bool Value::as_bool(bool fallback) const {
-    const bool* value = std::get_if<bool>(&data_);
-    return value != nullptr ? *value : fallback;
-}
-
-std::int64_t Value::as_int(std::int64_t fallback) const {
-    const std::int64_t* value = std::get_if<std::int64_t>(&data_);
-    return value != nullptr ? *value : fallback;
-}
-
 double Value::as_double(double fallback) const {
     if (is_int()) return static_cast<double>(as_int());
     const double* value = std::get_if<double>(&data_);
     return value != nullptr ? *value : fallback;
 }
 
-const std::string& Value::as_string() const {
-    static const std::string kEmpty;
-    const std::string* value = std::get_if<std::string>(&data_);
-    return value != nullptr ? *value : kEmpty;
-}
-
 std::string Value::as_string_or(std::string_view fallback) const { return is_string() ? as_string() : std::string(fallback); }
-
-const Array& Value::as_array() const {
-    static const Array kEmpty;
-    const Cow<Array>* value = std::get_if<Cow<Array>>(&data_);
-    return value != nullptr ? **value : kEmpty;
-}
-
-const Object& Value::as_object() const {
-    static const Object kEmpty;
-    const Cow<Object>* value = std::get_if<Cow<Object>>(&data_);
-    return value != nullptr ? **value : kEmpty;
-}
-
-const Value& Value::operator[](std::string_view key) const {
-    static const Value kNull;
-    const Value* value = find(key);
-    return value != nullptr ? *value : kNull;
-}
-
-const Value* Value::find(std::string_view key) const {
-    const Object& members = as_object();
-    const auto member = members.find(key);
-    return member == members.end() ? nullptr : &member->second;
-}
 
 const Value* Value::find_path(std::string_view path) const {
     const Value* value = this;

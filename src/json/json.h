@@ -48,7 +48,7 @@ public:
     [[nodiscard]] bool contains(std::string_view key) const { return find(key) != end(); }
 
     void reserve(std::size_t count);
-    void insert_or_assign(std::string_view key, Value value);
+    void insert_or_assign(std::string_view key, Value&& value);
     void emplace(std::string_view key, Value value);  ///< a member that is there already stays as it is
     Value& operator[](std::string_view key);          ///< null, where it was not there
     void erase(std::string_view key);
@@ -115,6 +115,52 @@ public:
 private:
     std::variant<std::monostate, bool, std::int64_t, double, std::string, Cow<Array>, Cow<Object>> data_;
 };
+
+// What is asked at every turn stands here, so that it is no call.
+
+inline Object::const_iterator Object::begin() const { return members_.data(); }
+inline Object::const_iterator Object::end() const { return members_.data() + members_.size(); }
+inline std::size_t Object::size() const { return members_.size(); }
+
+inline bool Value::as_bool(bool fallback) const {
+    const bool* value = std::get_if<bool>(&data_);
+    return value != nullptr ? *value : fallback;
+}
+
+inline std::int64_t Value::as_int(std::int64_t fallback) const {
+    const std::int64_t* value = std::get_if<std::int64_t>(&data_);
+    return value != nullptr ? *value : fallback;
+}
+
+inline const std::string& Value::as_string() const {
+    static const std::string kEmpty;
+    const std::string* value = std::get_if<std::string>(&data_);
+    return value != nullptr ? *value : kEmpty;
+}
+
+inline const Array& Value::as_array() const {
+    static const Array kEmpty;
+    const Cow<Array>* value = std::get_if<Cow<Array>>(&data_);
+    return value != nullptr ? **value : kEmpty;
+}
+
+inline const Object& Value::as_object() const {
+    static const Object kEmpty;
+    const Cow<Object>* value = std::get_if<Cow<Object>>(&data_);
+    return value != nullptr ? **value : kEmpty;
+}
+
+inline const Value* Value::find(std::string_view key) const {
+    const Object& members = as_object();
+    const auto member = members.find(key);
+    return member == members.end() ? nullptr : &member->second;
+}
+
+inline const Value& Value::operator[](std::string_view key) const {
+    static const Value kNull;
+    const Value* value = find(key);
+    return value != nullptr ? *value : kNull;
+}
 
 inline constexpr std::size_t kDepthMax = 64;
 inline constexpr std::size_t kBytesMax = 64u << 20;

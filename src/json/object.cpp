@@ -7,8 +7,11 @@ namespace resolute::json {
 namespace {
 
 constexpr std::size_t kFewMembers = 4;  ///< What a new object makes room for.
+/// Up to so many are looked through one by one: most differ in length already, which costs less than to guess a half.
+constexpr std::size_t kLookedThrough = 32;
 
 bool is_before(const Object::Member& a, const Object::Member& b) { return a.first < b.first; }
+bool is_not_before(const Object::Member& a, const Object::Member& b) { return a.first >= b.first; }
 bool is_before_key(const Object::Member& member, std::string_view key) { return member.first < key; }
 bool has_same_key(const Object::Member& a, const Object::Member& b) { return a.first == b.first; }
 
@@ -27,17 +30,15 @@ Object::Object(std::initializer_list<Member> members) : members_(members) {
 }
 
 Object::Object(std::vector<Member> members) : members_(std::move(members)) {
-    if (!std::is_sorted(members_.begin(), members_.end(), is_before)) std::stable_sort(members_.begin(), members_.end(), is_before);
+    if (std::adjacent_find(members_.begin(), members_.end(), is_not_before) == members_.end()) return;
+    std::stable_sort(members_.begin(), members_.end(), is_before);
     // From behind, so that of equal keys the last one stays.
     const auto kept = std::unique(members_.rbegin(), members_.rend(), has_same_key).base();
     members_.erase(members_.begin(), kept);
 }
 
-Object::const_iterator Object::begin() const { return members_.data(); }
-Object::const_iterator Object::end() const { return members_.data() + members_.size(); }
-std::size_t Object::size() const { return members_.size(); }
-
 Object::const_iterator Object::find(std::string_view key) const {
+    if (size() <= kLookedThrough) return std::find_if(begin(), end(), [key](const Member& member) { return member.first == key; });
     const const_iterator found = std::lower_bound(begin(), end(), key, is_before_key);
     return found != end() && found->first == key ? found : end();
 }
@@ -49,7 +50,7 @@ std::vector<Object::Member>::iterator Object::place_of(std::string_view key) {
 
 void Object::reserve(std::size_t count) { members_.reserve(count); }
 
-void Object::insert_or_assign(std::string_view key, Value value) { (*this)[key] = std::move(value); }
+void Object::insert_or_assign(std::string_view key, Value&& value) { (*this)[key] = std::move(value); }
 
 void Object::emplace(std::string_view key, Value value) {
     if (!contains(key)) insert_or_assign(key, std::move(value));

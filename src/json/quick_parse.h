@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -15,5 +16,14 @@ namespace resolute::json {
 std::optional<Value> parse_quickly(std::string_view text);
 /// json.cpp
 Result<Value> parse_by_library(std::string_view text);
+
+/// Eight bytes at once: true where one of them is a control character, a quote, a backslash or no ASCII.
+inline bool has_special(std::uint64_t bytes) {
+    constexpr std::uint64_t kOnes = 0x0101010101010101U;
+    constexpr std::uint64_t kHighBits = kOnes * 0x80;
+    const auto has_zero = [](std::uint64_t word) { return (word - kOnes) & ~word & kHighBits; };
+    const std::uint64_t controls = (bytes - kOnes * 0x20) & ~bytes & kHighBits;
+    return (controls | has_zero(bytes ^ kOnes * '"') | has_zero(bytes ^ kOnes * '\\') | (bytes & kHighBits)) != 0;
+}
 
 }  // namespace resolute::json

@@ -8,9 +8,12 @@
 
 #include "base/text.h"
 #include "json/json.h"
+#include "json/quick_parse.h"
 
 namespace resolute::json {
 namespace {
+
+constexpr std::size_t kUsualBytes = 512;  ///< What a payload or a snapshot has at least: it need not grow from one byte on.
 
 nlohmann::json to_library(const Value& value) {
     if (value.is_bool()) return value.as_bool();
@@ -32,15 +35,6 @@ nlohmann::json to_library(const Value& value) {
 
 std::string dump_by_library(const nlohmann::json& value, int indent) {
     return value.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-/// Eight bytes at once: true where one of them is a control character, a quote, a backslash or no ASCII.
-bool has_special(std::uint64_t bytes) {
-    constexpr std::uint64_t kOnes = 0x0101010101010101U;
-    constexpr std::uint64_t kHighBits = kOnes * 0x80;
-    const auto has_zero = [](std::uint64_t word) { return (word - kOnes) & ~word & kHighBits; };
-    const std::uint64_t controls = (bytes - kOnes * 0x20) & ~bytes & kHighBits;
-    return (controls | has_zero(bytes ^ kOnes * '"') | has_zero(bytes ^ kOnes * '\\') | (bytes & kHighBits)) != 0;
 }
 
 /// Straight into the text; the library would first build a tree of its own. What it alone knows (the shortest form of a double,
@@ -153,6 +147,7 @@ private:
 
 std::string dump(const Value& value) {
     std::string text;
+    text.reserve(kUsualBytes);
     append(text, value);
     return text;
 }

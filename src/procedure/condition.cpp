@@ -70,6 +70,9 @@ public:
     }
 
 private:
+    /// Where only the verdict counts nobody reads why.
+    static constexpr Datum kUnsaid{.kind = Kind::error, .text = "no such field"};
+
     Datum error(std::string why) { return impl::make_error(arena_, std::move(why)); }
 
     void record(std::string path, std::string value) {
@@ -125,9 +128,11 @@ private:
             const auto found = base.map->find(name);
             if (found != base.map->end()) return impl::view(found->second);
             is_absent = true;
+            if (facts_ == nullptr) return kUnsaid;
             return error(fmt::format("no such field `{}`", shown));
         }
         is_absent = base.kind == Kind::null;
+        if (facts_ == nullptr) return kUnsaid;
         return error(fmt::format("no such field `{}`: it would be a field of {}", shown, impl::kind_name(base.kind)));
     }
 

@@ -395,7 +395,7 @@ void check_all(const Evidence& evidence) {
             outgoing_text_passes_the_gate(evidence.world, life, before, event, procedure_of(before.procedure_hash));
             reminders_respect_the_customer(evidence.world, life, before, event);
             only_listed_transitions(evidence.world, life, before, event);
-            life.state = casework::evolve(std::move(life.state), event);
+            casework::advance(life.state, event);
         }
         the_journal_is_the_state(evidence, life);
         lives.push_back(std::move(life));
