@@ -132,11 +132,12 @@ void Runtime::wire_engine() {
                                     return customer && *customer && (*customer)->tier == ports::Tier::vip;
                                 },
                                 // The whole backlog is kept before any of it is worked: a VIP's mail may be its last. Where there are
-                                // several intakes one that starts would read what the others kept, for seconds: it does so between its work.
+                                // several intakes one that starts would read what the others kept, for seconds: it works before and between.
                                 .list_max = storage_->is_shared() ? kSharedListMax : kBacklogMax,
                                 .pending_max = storage_->is_shared() ? kSharedPendingMax : kBacklogMax,
                                 // Among several intakes none holds it all.
-                                .held_max = storage_->is_shared() ? kSharedHeldMax : kBacklogMax});
+                                .held_max = storage_->is_shared() ? kSharedHeldMax : kBacklogMax,
+                                .works_first = storage_->is_shared()});
 }
 
 Result<std::unique_ptr<Runtime>> Runtime::open(const Config& config, const Clock& clock, Role role) {

@@ -81,17 +81,27 @@ Intake::Intake(std::vector<ports::MailSource*> sources, ports::IntakeStore& stor
 
 IntakeRound Intake::run_once(Instant now) {
     IntakeRound round;
+    if (!options_.works_first) fetch(now, round);
+    if (!round.stopped_by) work(now, round);
+    if (options_.works_first && !round.stopped_by) fetch(now, round);
+    return round;
+}
+
+void Intake::fetch(Instant now, IntakeRound& round) {
     for (ports::MailSource* source : sources_) {
         fetch_from(*source, now, round);
-        if (round.stopped_by) return round;
+        if (round.stopped_by) return;
     }
-    auto work = work_list(now);
-    if (!work) {
-        round.stopped_by = std::move(work).error();
-        return round;
+}
+
+void Intake::work(Instant now, IntakeRound& round) {
+    auto list = work_list(now);
+    if (!list) {
+        round.stopped_by = std::move(list).error();
+        return;
     }
     std::vector<CaseId> vips;
-    for (const MailRecord& pending : *work) {
+    for (const MailRecord& pending : *list) {
         const Result<bool> hint = options_.vip_hint ? is_vip(pending) : Result<bool>(false);
         const bool is_first = hint.value_or(false);
         if (!is_first && !vips.empty() && options_.after_vips) options_.after_vips(std::exchange(vips, {}));
@@ -105,11 +115,10 @@ IntakeRound Intake::run_once(Instant now) {
         LOG(warning, "mail left pending", kv("mail", pending.id.value()), kv("error", record.error().code));
         if (concerns_all_mails(record.error())) {
             round.stopped_by = std::move(record).error();
-            return round;
+            return;
         }
         round.problems.push_back({pending.id.value(), std::move(record).error()});
     }
-    return round;
 }
 
 Result<MailRecord> Intake::submit(mail::RawMail mail) {

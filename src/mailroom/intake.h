@@ -47,6 +47,7 @@ struct IntakeOptions {
     std::size_t pending_max = 10'000;  ///< mails looked at for the order of work
     std::size_t held_max = 10'000;     ///< mails that no other intake gets meanwhile; where there are others, what a second takes
     std::size_t work_max = 256;        ///< mails worked off in a round
+    bool works_first = false;          ///< what is kept goes before a look for more, which may take seconds after a start
 };
 
 /// What one round did.
@@ -101,6 +102,8 @@ private:
         std::vector<std::uint64_t> sizes;
         std::size_t bytes = 0;
     };
+    void fetch(Instant now, IntakeRound& round);
+    void work(Instant now, IntakeRound& round);
     void fetch_from(ports::MailSource& source, Instant now, IntakeRound& round);
     Status flush(ports::MailSource& source, Batch& batch, IntakeRound& round);
     void note_vip(const mail::RawMail& mail, const MailId& id);

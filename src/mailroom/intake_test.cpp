@@ -260,6 +260,20 @@ TEST(Intake, WhereOthersTakeInTooItHoldsNoMoreThanItsShare) {
     EXPECT_EQ(world.run().opened, 0u);
 }
 
+TEST(Intake, WhereItWorksFirstWhatIsKeptDoesNotWaitForTheNextLook) {
+    World world;
+    world.source.add(numbered(1));
+    world.options.work_max = 0;
+    EXPECT_EQ(world.run().kept, 1u);
+    world.options = {.vip_hint = {}, .works_first = true};
+    world.restart();
+    world.source.add(numbered(2));
+    const IntakeRound first = world.run();
+    EXPECT_EQ(first.opened, 1u);
+    EXPECT_EQ(first.kept, 1u);
+    EXPECT_EQ(world.run().opened, 1u);
+}
+
 TEST(Intake, AVipAmongMailsThatItDoesNotHoldIsTakenAlso) {
     World world;
     world.options.vip_hint = [](std::string_view address) { return address == "vip@shop.example"; };

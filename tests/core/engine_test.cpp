@@ -338,6 +338,21 @@ TEST_F(EngineOverMemory, AfterACrashASuspectAndTheOthersAllFinish) {
     EXPECT_EQ(world.count("mail.send_resolution"), 20);
 }
 
+TEST_F(EngineOverMemory, TheNextSuspectIsClaimedAtOnceWhenOneHasEnded) {
+    open(1);
+    open(2);
+    crash();
+    machine->wait_to_claim(Duration::zero());  // What was wanted before is not what is asked here.
+    ASSERT_EQ(*machine->claim_due(clock.now()), 1U) << "of suspects only one runs at a time";
+    ASSERT_EQ(*machine->claim_due(clock.now()), 0U);
+    ASSERT_TRUE(machine->work_once());
+    const double asked = monotonic_seconds();
+    machine->wait_to_claim(std::chrono::minutes(1));
+    EXPECT_LT(monotonic_seconds() - asked, 30);
+    EXPECT_GT(*machine->claim_due(clock.now()), 0U);
+    run();
+}
+
 TEST_F(EngineOverMemory, AStoreThatFailsAtAnyCommitLosesAndDoublesNothing) {
     const int before = store.commits();
     open(1);
