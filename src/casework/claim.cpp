@@ -32,6 +32,13 @@ std::vector<EventBody> deny_refund(const CaseState& state, std::string by, std::
     if (state.grants.empty()) return events;
     Claim kept = state.claim;
     kept.state = Claim::State::granted;
+    // What was granted, where it can be told in the ledger's currency; else what was asked for, which is not less.
+    std::optional<Money> granted = state.grants.front().amount;
+    for (std::size_t i = 1; granted && i < state.grants.size(); ++i) {
+        const auto sum = add(*granted, state.grants[i].amount);
+        granted = sum ? std::optional(*sum) : std::nullopt;
+    }
+    if (granted && kept.amount && granted->currency == kept.amount->currency) kept.amount = granted;
     events.emplace_back(RefundClaimed{std::move(kept)});
     return events;
 }

@@ -103,16 +103,18 @@ void begin_waiting(Planner& planner, const Step& step) {
     }
 }
 
-/// Which of several equal calls of a case this is. Of mails it is how many of its kind went out, and how often people had this step
-/// tried again: after a store went back in time the mail has the key again under which it may be out already, however the case came
-/// here this time. Of other calls it is the visit, and the link of the chain.
+/// Which of several equal calls of a case this is. Of other calls than mails it is the visit, and the link of the chain. A mail's
+/// occurrence is a new one where one of its kind went out, people had this step tried again or gave an answer, or the customer wrote:
+/// so after a store went back in time the mail has the key again under which it may be out already, however the case came here now.
 std::string occurrence_of(const CaseState& state, std::string_view tool, EffectClass effect_class, std::string_view link = {}) {
     if (effect_class != EffectClass::mails) return fmt::format("v{}{}", state.visit, link);
     const auto sent = std::count_if(state.mails.begin(), state.mails.end(), [&](const auto& mail) { return mail.tool == tool; });
-    const auto resumed = std::count_if(state.tasks.begin(), state.tasks.end(), [&](const Task& task) {
-        return task.kind == TaskKind::technical_support && task.step == state.step && task.state == TaskState::done;
+    const auto heard = std::count_if(state.mails.begin(), state.mails.end(), [](const auto& mail) { return mail.is_inbound && mail.is_handled; });
+    const auto words = std::count_if(state.tasks.begin(), state.tasks.end(), [&](const Task& task) {
+        const bool counts = task.kind == TaskKind::resolve || (task.kind == TaskKind::technical_support && task.step == state.step);
+        return counts && task.state == TaskState::done;
     });
-    return fmt::format("n{}.r{}", sent, resumed);
+    return fmt::format("n{}.w{}.m{}", sent, words, heard);
 }
 
 void arrive(Planner& planner, const Step& step) {

@@ -58,11 +58,11 @@ Happening happening_of(const EffectTicket& ticket, const Settlement& settlement,
     const EffectId& id = ticket.effect.id;
     const Error& error = settlement.error;
     // A look-up that could not look proves nothing: read as "nothing happened", it would send a mail twice.
-    const bool could_not_look = ticket.is_lookup && settlement.kind == Kind::failed && may_help(error.kind);
+    const bool could_not_look = ticket.only_looks() && settlement.kind == Kind::failed && may_help(error.kind);
     Kind kind = settlement.kind;
-    if (ticket.is_lookup && (kind == Kind::failed || kind == Kind::refused)) kind = Kind::unclear;
+    if (ticket.only_looks() && (kind == Kind::failed || kind == Kind::refused)) kind = Kind::unclear;
     // What may be repeated is repeated: nobody has to say what became of it.
-    if (!ticket.is_lookup && kind == Kind::unclear && may_be_repeated(ticket.effect.effect_class)) kind = Kind::failed;
+    if (!ticket.only_looks() && kind == Kind::unclear && may_be_repeated(ticket.effect.effect_class)) kind = Kind::failed;
     Happening happening;
     EffectUpdate update{.id = id, .status = EffectStatus::confirmed, .next_at = now, .last_error = error.code};
     switch (kind) {
@@ -83,7 +83,7 @@ Happening happening_of(const EffectTicket& ticket, const Settlement& settlement,
             break;
         }
         case Kind::unclear: {
-            if (ticket.is_lookup && !could_not_look) {
+            if (ticket.only_looks() && !could_not_look) {
                 update.status = EffectStatus::held;
                 happening.events.emplace_back(casework::EffectHeld{id, error.detail});
                 break;

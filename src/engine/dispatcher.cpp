@@ -115,7 +115,7 @@ void Dispatcher::look_first() {
         std::multiset<EffectTicket, Order> changed;
         while (!lane.waiting.empty()) {
             EffectTicket ticket = std::move(lane.waiting.extract(lane.waiting.begin()).value());
-            if (ticket.effect.effect_class == procedure::EffectClass::mails) ticket.is_lookup = true;
+            if (ticket.effect.effect_class == procedure::EffectClass::mails) ticket.looks_first = true;
             changed.insert(std::move(ticket));
         }
         lane.waiting = std::move(changed);

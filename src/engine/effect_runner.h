@@ -15,9 +15,12 @@ struct EffectTicket {
     casework::Effect effect;
     int attempt = 1;           ///< counted before it runs
     int crashes = 0;           ///< how often the program died during it
-    bool is_lookup = false;    ///< reconcile: look whether it happened, never do it
+    bool is_lookup = false;    ///< claimed to reconcile: look whether it happened, never do it
+    bool looks_first = false;  ///< claimed to run, before sending stood still: it only looks, like a look-up
     std::int64_t rank = 0;
     std::uint64_t epoch = 0;   ///< of the lease it was claimed under
+
+    [[nodiscard]] bool only_looks() const { return is_lookup || looks_first; }
 };
 
 /// How an attempt ended. Unknown is not failed.

@@ -348,7 +348,7 @@ bool Engine::work_once() {
     if (!may_begin(*ticket)) return true;
     ++running_;
     const Deadline deadline = Deadline::in(ticket->effect.timeout, clock_, lease_ends_);
-    Settlement settlement = ticket->is_lookup ? runner_.look_up(*ticket, deadline) : runner_.run(*ticket, deadline);
+    Settlement settlement = ticket->only_looks() ? runner_.look_up(*ticket, deadline) : runner_.run(*ticket, deadline);
     const Instant ended = time();
     const std::string integration = ticket->effect.integration;
     const Dispatcher::Change change = dispatcher_.finished(integration, is_reachable(settlement), ended);

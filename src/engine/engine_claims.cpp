@@ -50,7 +50,7 @@ Status Engine::finish() {
     commit_queued();
     std::vector<EffectId> not_started;
     for (const EffectTicket& ticket : dispatcher_.clear())
-        if (!ticket.is_lookup) not_started.push_back(ticket.effect.id);
+        if (!ticket.only_looks()) not_started.push_back(ticket.effect.id);
     return store_.release(lease(), not_started, time());
 }
 

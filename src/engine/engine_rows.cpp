@@ -45,7 +45,7 @@ Result<std::vector<casework::CaseEvent>> read_journal(Store& store, Vault& vault
 Result<std::optional<casework::CaseState>> read_snapshot(Vault& vault, const CaseId& id, const LoadedCase& loaded) {
     if (loaded.snapshot.empty()) return std::nullopt;
     TRY(const auto text, vault.open(loaded.data_subject, snapshot_context(id, loaded.snapshot_version), loaded.snapshot));
-    INVARIANT(text, "an erased case keeps no snapshot");
+    if (!text) return fail("journal.snapshot_unreadable", ErrorKind::corrupt, fmt::format("case {} was erased and has a snapshot", id.value()));
     TRY(casework::CaseState state, casework::read_state(*text));
     return std::optional(std::move(state));
 }
@@ -70,13 +70,19 @@ Status Engine::load(Slot& slot, bool is_new) {
         TRY(auto snapshot, read_snapshot(vault_, slot.id, *loaded));
         if (snapshot) {
             slot.state = *std::move(snapshot);
-            INVARIANT(slot.state.version == loaded->snapshot_version, "a snapshot knows its own version");
+            if (slot.state.version != loaded->snapshot_version)
+                return fail("journal.snapshot_unreadable", ErrorKind::corrupt,
+                            fmt::format("the snapshot of case {} says version {} and stands for {}", slot.id.value(), slot.state.version,
+                                        loaded->snapshot_version));
         }
         for (const JournalRow& row : loaded->tail) {
             TRY(const auto events, read_row(vault_, slot.id, loaded->data_subject, row));
             for (const casework::CaseEvent& event : events) casework::advance(slot.state, event);
         }
-        INVARIANT(slot.state.version == loaded->version, "the rows of a case count its events");
+        if (slot.state.version != loaded->version)
+            return fail("journal.unreadable", ErrorKind::corrupt,
+                        fmt::format("the journal of case {} has {} events, and its head says {}: rows were changed or are gone", slot.id.value(),
+                                    slot.state.version, loaded->version));
         slot.head_hash = loaded->head_hash;
         slot.snapshot_version = loaded->snapshot_version;
         slot.summary = casework::summarise(slot.state);

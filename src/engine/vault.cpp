@@ -11,6 +11,8 @@ namespace resolute::engine {
 namespace {
 
 constexpr std::size_t kKeysMax = 10'000;
+/// A subject that is nobody: whoever comes first seals its key, all others must be able to open it.
+constexpr std::string_view kNobody = "nobody";
 
 std::string context_of_key(std::string_view blind_name) { return "subject/" + std::string(blind_name); }
 
@@ -56,10 +58,13 @@ Result<std::optional<std::string>> Vault::open(const std::string& subject, std::
     return std::optional(std::move(plain));
 }
 
+Result<bool> Vault::has_sealed(Store& store) {
+    TRY(const auto row, store.find_subject(fmt::format("{}:1", kNobody)));
+    return row.has_value();
+}
+
 Status Vault::check() {
     if (!wrapping_) return {};
-    // A subject that is nobody: whoever comes first seals its key, all others must be able to open it.
-    constexpr std::string_view kNobody = "nobody";
     const seal::Key fresh = make_key_();
     const std::string_view bytes(reinterpret_cast<const char*>(fresh.data()), fresh.size());
     TRY(const SubjectRow kept, store_.keep_subject(std::string(kNobody), seal::seal(*wrapping_, context_of_key(kNobody), bytes)));

@@ -39,6 +39,8 @@ public:
 
     /// Whether the master key is the one that this store's keys are sealed with. `vault.wrong_master_key`.
     Status check();
+    /// Whether a master key was ever used with this store.
+    static Result<bool> has_sealed(Store& store);
     /// Forgets which keys live, so that the end of a subject's generation is seen; called with each renewal of the lease.
     void renew();
     /// The store may be another than before, one that went back in time: what it does not know must seal nothing.
