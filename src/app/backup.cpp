@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include <atomic>
+
 #include <fmt/format.h>
 
 #include "app/open_storage.h"
@@ -59,12 +61,6 @@ Result<json::Value> read_manifest(const std::string& head, const fs::path& file,
     return *std::move(manifest);
 }
 
-Status refuse_existing(const fs::path& file) {
-    std::error_code ignored;
-    if (!fs::exists(file, ignored)) return {};
-    return fail("file.exists", ErrorKind::conflict, fmt::format("{} is there already; nothing was replaced", file.string()));
-}
-
 std::string why_frozen(const json::Value& manifest) { return "restored from a backup of " + manifest["made_at"].as_string(); }
 
 /// In one pass: the database undoes what it was given where the file turns out not to be whole.
@@ -91,23 +87,26 @@ seal::Key backup_key_of(const seal::Key& master) { return seal::derive(master, "
 
 Result<json::Value> make_backup(Runtime& runtime, const fs::path& file, const seal::Progress& progress) {
     if (!runtime.config().postgres.empty()) return back_up_postgres(runtime.config(), runtime.clock(), file);
-    TRY_STATUS(refuse_existing(file));
+    TRY_STATUS(file::refuse_existing(file));
     // In the data folder, where what is in it lies anyway.
-    const PlainCopy copy(runtime.config().data / fmt::format("backup-{}.part", ::getpid()));
+    static std::atomic<int> count{0};  // The running program may be asked twice at once.
+    const PlainCopy copy(runtime.config().data / fmt::format("backup-{}-{}.part", ::getpid(), ++count));
     const engine::Anchor anchor = runtime.engine().anchor();
     TRY(const std::int64_t schema, runtime.storage().maintenance().schema());
     TRY_STATUS(runtime.storage().maintenance().copy_to(copy.path()));
     TRY(std::string sha256, seal::sha256_of(copy.path()));
-    std::error_code ignored;
+    std::error_code error;
+    const std::uintmax_t bytes = fs::file_size(copy.path(), error);
+    if (error) return fail("file.unreadable", ErrorKind::unavailable, fmt::format("cannot read {}: {}", copy.path().string(), error.message()));
     json::Value manifest = json::Object{{"kind", "resolute backup"}, {"database", kSqlite}, {"store", anchor.store_id}, {"epoch", anchor.epoch},
                                         {"writes", anchor.writes}, {"schema", schema}, {"sha256", std::move(sha256)},
-                                        {"bytes", fs::file_size(copy.path(), ignored)}, {"made_at", format_instant(runtime.clock().now())}};
+                                        {"bytes", bytes}, {"made_at", format_instant(runtime.clock().now())}};
     TRY_STATUS(seal::seal_file(runtime.backup_key(), json::dump(manifest), copy.path(), file, progress));
     return manifest;
 }
 
 Result<json::Value> back_up_postgres(const Config& config, const Clock& clock, const fs::path& file) {
-    TRY_STATUS(refuse_existing(file));
+    TRY_STATUS(file::refuse_existing(file));
     TRY(const seal::Key master, seal::load_master_key(config.master_key_file(), false));
     TRY(const auto settings, postgres_settings(config));
     // Before the dump begins, so that it holds at least what is said here.

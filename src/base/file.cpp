@@ -103,6 +103,12 @@ Status write_durably(const std::filesystem::path& path, std::string_view bytes) 
     return {};
 }
 
+Status refuse_existing(const std::filesystem::path& path) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(path, ignored)) return {};
+    return fail("file.exists", ErrorKind::conflict, fmt::format("{} is there already; nothing was replaced", path.string()));
+}
+
 Status make_directories(const std::filesystem::path& path) {
     std::error_code error;
     std::filesystem::create_directories(path, error);

@@ -16,5 +16,7 @@ Result<std::string> read(const std::filesystem::path& path, std::uint64_t bytes_
 /// `file.disk_full` (ErrorKind::exhausted) and `file.unwritable` leave no part file behind.
 Status write_durably(const std::filesystem::path& path, std::string_view bytes);
 Status make_directories(const std::filesystem::path& path);
+/// `file.exists` where something has this name.
+Status refuse_existing(const std::filesystem::path& path);
 
 }  // namespace resolute::file

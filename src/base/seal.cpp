@@ -160,8 +160,9 @@ Result<Key> load_master_key(const std::filesystem::path& path, bool may_create) 
         if (!may_create)
             return fail(
                 "seal.key_missing", ErrorKind::not_found,
-                fmt::format("{} is not there: without this key nothing that is sealed can be read. Put it back from its copy",
-                            path.string()));
+                fmt::format("{} is not there: without this key nothing that is sealed can be read. Put it back from its copy; for a new shared "
+                            "database make one, the same for all of its programs: (umask 077; openssl rand -hex 32 > {})",
+                            path.string(), path.string()));
         TRY_STATUS(create_master_key(path));
         if (::stat(path.c_str(), &info) != 0) return write_error(path);
     }

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sodium.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <array>
@@ -55,6 +56,13 @@ public:
     File& operator=(const File&) = delete;
     [[nodiscard]] bool is_open() const { return descriptor_ >= 0; }
     [[nodiscard]] int descriptor() const { return descriptor_; }
+
+    /// Empty, and nobody else's as long as it is open; what a run that died left is taken over.
+    Status take_alone() {
+        if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0)
+            return fail("file.busy", ErrorKind::conflict, fmt::format("{} is being written by another run; wait for its end", path_.string()));
+        return ::ftruncate(descriptor_, 0) == 0 ? Status{} : Status(unwritable(path_));
+    }
 
     Status write(const void* data, std::size_t size) {
         const char* bytes = static_cast<const char*>(data);
@@ -145,8 +153,9 @@ Status take_name(File& file, const fs::path& part, const fs::path& to) {
 }
 
 Status write_sealed(const Key& key, const std::string& head, const Source& from, const fs::path& part, const fs::path& to) {
-    File out(part, O_WRONLY | O_CREAT | O_TRUNC);
+    File out(part, O_WRONLY | O_CREAT);
     if (!out.is_open()) return unwritable(part);
+    TRY_STATUS(out.take_alone());
     State state;
     Header header{};
     crypto_secretstream_xchacha20poly1305_init_push(&state, header.data(), key.data());

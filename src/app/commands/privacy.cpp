@@ -85,6 +85,7 @@ Result<int> erase_person(const Globals& globals, const PersonArguments& argument
 }
 
 Result<int> export_person(const Globals& globals, const PersonArguments& arguments) {
+    if (!arguments.to.empty()) TRY_STATUS(file::refuse_existing(arguments.to));
     TRY(const Config config, read_config(globals.config));
     TRY(ApiClient client, ApiClient::open(config, system_clock()));
     TRY(const json::Value all, client.get(target_of(arguments.person, "/export")));
