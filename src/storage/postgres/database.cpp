@@ -24,6 +24,11 @@ Status check_server(const Row& server, const Settings& settings) {
     if (server.text(2) != "UTF8")
         return fail("store.not_utf8", ErrorKind::refused,
                     fmt::format("the database has the encoding {}: make one with ENCODING 'UTF8'", server.text(2)));
+    // Who waits for a lock must see then what the one before it did: a transaction that looks earlier decides by what is over.
+    if (server.text(4) != "read committed")
+        return fail("store.wrong_isolation", ErrorKind::refused,
+                    fmt::format("this database begins its transactions as \"{}\"; set default_transaction_isolation to \"read committed\" for it, "
+                                "or for this user", server.text(4)));
     const std::string off = server.text(3);
     if (!off.empty() && !settings.accept_volatile)
         return fail("store.not_durable", ErrorKind::refused,

@@ -10,7 +10,8 @@ inline constexpr const char* kServer = R"sql(
     SELECT pg_is_in_recovery(), current_setting('server_version_num')::bigint, current_setting('server_encoding'),
         concat_ws(', ', CASE WHEN current_setting('fsync') = 'off' THEN 'fsync' END,
             CASE WHEN current_setting('synchronous_commit') = 'off' THEN 'synchronous_commit' END,
-            CASE WHEN current_setting('full_page_writes') = 'off' THEN 'full_page_writes' END))sql";
+            CASE WHEN current_setting('full_page_writes') = 'off' THEN 'full_page_writes' END),
+        current_setting('default_transaction_isolation'))sql";
 
 // A hint for other programs; with the commit, or not at all.
 inline constexpr const char* kNotify = "SELECT pg_notify('resolute', $1)";
