@@ -162,6 +162,9 @@ void read_database(const YAML::Node& node, const Reader& reader, Config& config)
     const std::size_t user = config.postgres.find("//") + 2;
     if (at != std::string::npos && config.postgres.substr(user, at - user).find(':') != std::string::npos)
         throw Wrong{"config.bad_value", url.Mark(), "a password does not belong into the URL, where logs and process lists show it; name a file: password_file"};
+    if (const std::size_t options = config.postgres.find('?');
+        options != std::string::npos && config.postgres.find("password=", options) != std::string::npos)
+        throw Wrong{"config.bad_value", url.Mark(), "password= and sslpassword= do not belong into the URL, where logs and process lists show them; name a file: password_file"};
     if (node["accept_volatile"]) config.accept_volatile = node["accept_volatile"].as<bool>(false);
     if (node["password_file"]) config.postgres_password = reader.path(node["password_file"], "database.password_file");
 }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "app/anchor.h"
 #include "app/backup.h"
@@ -169,6 +170,7 @@ Status Runtime::prepare() {
     TRY_STATUS(book_->set_current(std::move(procedure)));
     TRY(const auto anchor, read_anchor(config_.anchor_file()));
     TRY_STATUS(engine_->start(anchor));
+    has_lease_ = true;
     keep_anchor();
     TRY_STATUS(repeat_erasures(*this));
     return {};
@@ -176,8 +178,10 @@ Status Runtime::prepare() {
 
 /// What is personal is sealed under a key that does not lie in the database.
 Status Runtime::open_vault() {
-    // A shared database has several programs and one key: it is made once, on purpose, and given to all of them.
-    TRY(const seal::Key master, seal::load_master_key(config_.master_key_file(), !storage_->is_shared()));
+    // A shared database has several programs and one key: it is made once, on purpose, and given to all of them. Where something is
+    // sealed already another key would open nothing, and a copy of it might take the good one's place.
+    TRY(const bool has_sealed, engine::Vault::has_sealed(storage_->engine_store()));
+    TRY(const seal::Key master, seal::load_master_key(config_.master_key_file(), !storage_->is_shared() && !has_sealed));
     vault_ = std::make_unique<engine::Vault>(storage_->engine_store(), master);
     backup_key_ = backup_key_of(master);
     return vault_->check();
@@ -258,7 +262,7 @@ void Runtime::stop() {
     const bool had_threads = !threads.empty();
     if (had_threads) engine_->stop_waiting();
     threads.clear();  // Joins them.
-    if (!had_threads) return;
+    if (!std::exchange(has_lease_, false)) return;
     ignore_error(engine_->finish(), "the next start, or another worker, takes up what is left");
     keep_anchor();
 }

@@ -123,6 +123,8 @@ private:
     std::unique_ptr<EngineInbox> inbox_;
     std::unique_ptr<mailroom::Intake> intake_;
 
+    bool has_lease_ = false;  // The engine started, and has not finished.
+
     std::mutex mutex_;  // Guards what follows.
     mailroom::IntakeRound totals_;
     std::string intake_problem_;
