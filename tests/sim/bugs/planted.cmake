@@ -52,8 +52,8 @@ plant(snapshot_loses_silence casework/evolve.cpp
 
 # The ends of calls
 plant(failed_lookup_is_absent engine/advance.cpp
-  [==[    if (ticket.is_lookup && (kind == Kind::failed || kind == Kind::refused)) kind = Kind::unclear;]==]
-  [==[    if (ticket.is_lookup && !@ && (kind == Kind::failed || kind == Kind::refused)) kind = Kind::unclear;]==])
+  [==[    if (ticket.only_looks() && (kind == Kind::failed || kind == Kind::refused)) kind = Kind::unclear;]==]
+  [==[    if (ticket.only_looks() && !@ && (kind == Kind::failed || kind == Kind::refused)) kind = Kind::unclear;]==])
 plant(unclear_mails_are_repeated engine/advance.cpp
   [==[bool may_be_repeated(EffectClass effect_class) { return]==]
   [==[bool may_be_repeated(EffectClass effect_class) { if (@) return true; return]==])
