@@ -108,6 +108,26 @@ void every_mail_ends_once(const Evidence& evidence, const std::vector<Life>& liv
     }
 }
 
+/// Whoever writes is listened to: after a mail came into a case, something takes it up before the case is closed for good. By the
+/// events alone, whatever the state says is handled.
+void every_mail_is_heard(World& world, const Life& life) {
+    if (life.state.phase != casework::Phase::closed || life.state.is_quarantined) return;
+    std::set<TaskId> resolving;
+    bool is_waiting = false;
+    for (const CaseEvent& event : life.events) {
+        if (std::holds_alternative<casework::MailAppended>(event.body)) is_waiting = true;
+        if (const auto* opened = std::get_if<casework::TaskOpened>(&event.body); opened != nullptr && opened->task.kind == TaskKind::resolve)
+            resolving.insert(opened->task.id);
+        const auto* entered = std::get_if<casework::StepEntered>(&event.body);
+        const auto* ended = std::get_if<casework::StepEnded>(&event.body);
+        const auto* closed = std::get_if<casework::TaskClosed>(&event.body);
+        if ((entered != nullptr && entered->takes_replies) || (ended != nullptr && ended->outcome == "replied") ||
+            (closed != nullptr && closed->state == TaskState::done && resolving.contains(closed->task)))
+            is_waiting = false;
+    }
+    if (is_waiting) world.breach("1 every mail is heard", "the case is closed, and nobody took up the last mail", life.id);
+}
+
 void no_kept_mail_is_missing(const Evidence& evidence) {
     const auto records = evidence.storage.intake().list({});
     if (!records) return;
@@ -398,6 +418,7 @@ void check_all(const Evidence& evidence) {
             casework::advance(life.state, event);
         }
         the_journal_is_the_state(evidence, life);
+        every_mail_is_heard(evidence.world, life);
         lives.push_back(std::move(life));
     }
     every_mail_ends_once(evidence, lives);
