@@ -22,11 +22,11 @@ struct Planner {
     void say(EventBody event) { decision.events.push_back(std::move(event)); }
 };
 
-/// What a call is for; with the visit it makes the occurrence of its key.
+/// What a call is for, and which of several equal ones of its case it is.
 struct Call {
     std::string tool;
     Purpose purpose = Purpose::step;
-    std::string occurrence;  ///< "v12", "v12.a0", "exit:VIP escalation:v12", a task's or mail's id
+    std::string occurrence;  ///< "v12", "v12.a0", "exit:VIP escalation:v12", of mails "n1.w0.m2" (occurrence_of), a task's or mail's id
     std::string recipient;   ///< notifications: role; task.assign: the task; ticket.note: the mail
     json::Value extra;       ///< members added to the arguments
 };
