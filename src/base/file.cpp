@@ -10,24 +10,10 @@
 
 #include <fmt/format.h>
 
+#include "base/descriptor.h"
+
 namespace resolute::file {
 namespace {
-
-/// Owns a file descriptor.
-class Descriptor {
-public:
-    explicit Descriptor(int fd) : fd_(fd) {}
-    ~Descriptor() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    [[nodiscard]] int get() const { return fd_; }
-    [[nodiscard]] bool is_open() const { return fd_ >= 0; }
-
-private:
-    int fd_;
-};
 
 std::unexpected<Error> write_error(const std::filesystem::path& path) {
     const int cause = errno;

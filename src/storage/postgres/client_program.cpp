@@ -21,6 +21,7 @@
 #include <fmt/format.h>
 #include <libpq-fe.h>
 
+#include "base/descriptor.h"
 #include "base/text.h"
 
 extern char** environ;
@@ -95,20 +96,6 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
     all.push_back(nullptr);
     return all;
 }
-
-class Descriptor {
-public:
-    explicit Descriptor(int descriptor) : descriptor_(descriptor) {}
-    ~Descriptor() {
-        if (descriptor_ >= 0) ::close(descriptor_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    [[nodiscard]] int get() const { return descriptor_; }
-
-private:
-    const int descriptor_;
-};
 
 Result<pid_t> spawn(const fs::path& program, std::vector<std::string> arguments, const std::string& password, int in, int out, int errors) {
     arguments.insert(arguments.begin(), program.string());
