@@ -211,6 +211,7 @@ protected:
                   static_cast<std::int64_t>(fleet_.mails().size()));
         for (const auto& [name, count] : fleet_.arrivals().arrivals()) EXPECT_EQ(count, 1) << name;
     }
+    static bool serves(const Process& program) { return program.out().find("Ctrl-C stops it") != std::string::npos; }
     bool are_theirs_taken_in() {
         return fleet_.number("SELECT count(*) FROM resolute.mails WHERE sender ILIKE '%quimby%' AND outcome = 'new_case'") == kTheirs;
     }
@@ -249,9 +250,8 @@ TEST_F(PostgresErasure, WhoIsErasedWhileThreeProgramsWorkIsNowhereInTheDatabaseA
 }
 
 TEST_F(PostgresErasure, WhatWaitsInOtherProgramsForAMailboxThatIsAwayIsNotSentAfterwards) {
-    for (const char* name : {"w0", "w1", "w2"}) start_talkative(name);
-    for (const Process& program : programs_)
-        ASSERT_TRUE(eventually([&] { return program.out().find("Ctrl-C stops it") != std::string::npos; })) << program.err();
+    for (const char* name : {"w1", "w2"}) start_talkative(name);
+    for (const Process& program : programs_) ASSERT_TRUE(eventually([&] { return serves(program); })) << program.err();
     // Where mails are written before they are put into the folder; a file is in its place.
     const fs::path part = fleet_.company().sent() / "tmp";
     fs::remove_all(part);
@@ -265,6 +265,9 @@ TEST_F(PostgresErasure, WhatWaitsInOtherProgramsForAMailboxThatIsAwayIsNotSentAf
                fleet_.number("SELECT count(*) FROM resolute.effects e JOIN resolute.workers w ON w.epoch = e.epoch "
                              "WHERE e.class = 'mails' AND e.status = 'intended' AND w.owner <> 'w0'") > 4;
     })) << "other programs hold mails that they cannot send";
+    // Only now the one that erases: beside the others it might hold all of them itself.
+    start_talkative("w0");
+    ASSERT_TRUE(eventually([&] { return serves(programs_.back()); })) << programs_.back().err();
     write_file(fleet_.company().path("customers.json"), "[]");
     const Ended erased = fleet_.run("w0", {"erase", kAddress, "--yes", "--by", "dana", "--json"});
     ASSERT_EQ(erased.exit_code, 0) << describe(erased);
