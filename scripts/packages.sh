@@ -10,10 +10,11 @@ readonly resolute_packages=(
     libgmime-3.0-dev libxml2-dev libcmark-gfm-dev libcmark-gfm-extensions-dev
     # Values, text, configuration
     nlohmann-json3-dev libyaml-cpp-dev libre2-dev libstemmer-dev libfmt-dev libspdlog-dev libcli11-dev
-    # Storage, hashes, encryption, HTTP
-    libsqlite3-dev libpq-dev libssl-dev libsodium-dev libcpp-httplib-dev
+    # Storage, hashes, encryption, HTTP, connections to mail servers
+    libsqlite3-dev libpq-dev libssl-dev libsodium-dev libcpp-httplib-dev libcurl4-openssl-dev
     # Tests, and the servers that they start for themselves
     libgtest-dev libgmock-dev postgresql-15 pgbouncer
+    dovecot-imapd dovecot-lmtpd exim4-daemon-light openssl
 )
 
 # Prints the packages of the list that are not installed.
