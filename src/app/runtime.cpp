@@ -216,7 +216,7 @@ Result<bool> Runtime::intake_round() {
     const mailroom::IntakeRound round = intake_->run_once(clock_.now());
     std::lock_guard lock(mutex_);
     add(totals_, round);
-    intake_is_idle_ = round.kept == 0 && round.concluded() == 0 && !round.stopped_by;
+    intake_is_idle_ = round.kept + round.known + round.concluded() == 0 && !round.stopped_by;
     intake_problem_.clear();
     if (!round.problems.empty()) intake_problem_ = round.problems.front().where + ": " + describe(round.problems.front().error);
     if (round.stopped_by) {

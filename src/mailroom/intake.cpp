@@ -10,7 +10,6 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "mail/limits.h"
 #include "mailroom/limits.h"
 #include "mailroom/sender_scan.h"
 
@@ -42,13 +41,6 @@ bool concerns_all_mails(const Error& error) {
 /// True where the case said no, and would say it again.
 bool is_refusal(const Error& error) {
     return error.kind == ErrorKind::invalid || error.kind == ErrorKind::refused || error.code.starts_with("case.");
-}
-
-/// Of a mail above the limit only the beginning is kept; returns the size that it had.
-std::uint64_t cut_to_limit(mail::RawMail& mail) {
-    const std::uint64_t size = mail.bytes.size();
-    if (size > mail::limits::raw_bytes_max) mail.bytes.resize(kHeadBytesMax);
-    return size;
 }
 
 std::string case_text(const mail::ParsedEmail& email) {
@@ -87,13 +79,6 @@ IntakeRound Intake::run_once(Instant now) {
     return round;
 }
 
-void Intake::fetch(Instant now, IntakeRound& round) {
-    for (ports::MailSource* source : sources_) {
-        fetch_from(*source, now, round);
-        if (round.stopped_by) return;
-    }
-}
-
 void Intake::work(Instant now, IntakeRound& round) {
     auto list = work_list(now);
     if (!list) {
@@ -129,72 +114,6 @@ Result<MailRecord> Intake::submit(mail::RawMail mail) {
     MailRecord record;
     record.id = id;
     return work_off(record);
-}
-
-// --- Keeping ---------------------------------------------------------------------------------------------------------------
-
-void Intake::fetch_from(ports::MailSource& source, Instant now, IntakeRound& round) {
-    const auto report = [&](Error error) {
-        LOG(warning, "mail source failed", kv("source", source.name()), kv("error", error.code));
-        round.problems.push_back({source.name(), std::move(error)});
-    };
-    auto listed = source.list(options_.list_max);
-    if (!listed) return report(std::move(listed).error());
-
-    Batch batch;
-    int errors_in_a_row = 0;
-    for (const mail::SourcePosition& position : *listed) {
-        auto fetched = source.fetch(position);
-        // What it really has, the source does not tell; that it is above the limit is all that matters later.
-        std::uint64_t size_at_least = 0;
-        if (!fetched && fetched.error().code == "mail.too_large") {
-            fetched = source.fetch_head(position, kHeadBytesMax);
-            size_at_least = mail::limits::raw_bytes_max + 1;
-        }
-        if (!fetched) {
-            if (fetched.error().code == "mail.vanished") continue;  // Somebody removed it before it was ever ours.
-            report(std::move(fetched).error());
-            if (++errors_in_a_row == kFetchErrorsMax) break;
-            continue;
-        }
-        errors_in_a_row = 0;
-        mail::RawMail mail = *std::move(fetched);
-        mail.position = position;
-        mail.received_at = std::min(mail.received_at, now);  // A source's clock may be ahead; nothing comes from the future.
-        batch.sizes.push_back(std::max(cut_to_limit(mail), size_at_least));
-        batch.bytes += mail.bytes.size();
-        batch.positions.push_back(position);
-        batch.mails.push_back(std::move(mail));
-        if (batch.mails.size() < kKeepMailsMax && batch.bytes < kKeepBytesMax) continue;
-        if (Status flushed = flush(source, batch, round); !flushed) {
-            round.stopped_by = std::move(flushed).error();
-            return;
-        }
-    }
-    if (Status flushed = flush(source, batch, round); !flushed) round.stopped_by = std::move(flushed).error();
-}
-
-Status Intake::flush(ports::MailSource& source, Batch& batch, IntakeRound& round) {
-    if (batch.mails.empty()) return {};
-    TRY(const std::vector<bool> is_new, store_.keep(batch.mails, batch.sizes));
-    for (std::size_t i = 0; i < batch.mails.size(); ++i) {
-        if (i < is_new.size() && is_new[i]) {
-            ++round.kept;
-            note_vip(batch.mails[i], mail::id_of(batch.mails[i]));
-        } else {
-            ++round.known;
-        }
-    }
-    // Only now: law 5. A mail that cannot be marked is listed again, and known by then.
-    for (const mail::SourcePosition& position : batch.positions) {
-        if (Status done = source.done(position); !done) {
-            LOG(warning, "mail source failed", kv("source", source.name()), kv("error", done.error().code));
-            round.problems.push_back({source.name(), std::move(done).error()});
-            break;
-        }
-    }
-    batch = {};
-    return {};
 }
 
 // --- The order of work -------------------------------------------------------------------------------------------------------

@@ -82,7 +82,7 @@ inline constexpr Duration kHold = std::chrono::seconds(5);  ///< how long claime
 /// After a crash between the last two the engine knows the input, and the mail is concluded with the case that has it. A mail
 /// whose reading ended three programs is quarantined before it ends a fourth.
 ///
-/// Threads: `run_once` one at a time; `submit` beside it from any.
+/// Threads: `run_once` one at a time; beside it `fetch_from`, one at a time for each source, and `submit` from any.
 class Intake {
 public:
     Intake(std::vector<ports::MailSource*> sources, ports::IntakeStore& store, ports::CaseQueries& cases, CaseInbox& inbox,
@@ -90,6 +90,10 @@ public:
 
     /// Fetches what is new, then works off what is pending: VIPs first, then the oldest.
     IntakeRound run_once(Instant now);
+
+    /// Fetches from a source that is none of `sources`: one that may be slow or away, on a thread of its own beside run_once, which
+    /// works off what was kept here.
+    IntakeRound fetch_from(ports::MailSource& source, Instant now);
 
     /// Keeps and works off one mail that was handed in; its position becomes "submit" and the hash of its bytes, so the same
     /// file twice is one mail. On an error after keeping, it is pending: a later round takes it up, and so does the same call.
@@ -105,6 +109,8 @@ private:
     void fetch(Instant now, IntakeRound& round);
     void work(Instant now, IntakeRound& round);
     void fetch_from(ports::MailSource& source, Instant now, IntakeRound& round);
+    /// What is to be fetched. Of an immutable source only what is not kept yet: after a start that is what came meanwhile, not all.
+    Result<std::vector<mail::SourcePosition>> list_new(ports::MailSource& source, IntakeRound& round);
     Status flush(ports::MailSource& source, Batch& batch, IntakeRound& round);
     void note_vip(const mail::RawMail& mail, const MailId& id);
     Result<bool> is_vip(const ports::MailRecord& record);
@@ -147,5 +153,7 @@ private:
 /// The case that a mail opens, whenever and wherever it is worked off.
 CaseId case_id_for(const MailId& mail);
 InputId input_id_for(const MailId& mail);
+/// Of a mail above the limit only the beginning is kept; returns the size that it had.
+std::uint64_t cut_to_limit(mail::RawMail& mail);
 
 }  // namespace resolute::mailroom

@@ -53,6 +53,34 @@ TEST(Intake, AMailIsKeptMarkedOpenedAndConcluded) {
     EXPECT_TRUE(world.run().is_idle());
 }
 
+TEST(Intake, WhatIsKeptFromAnImmutableSourceIsNotFetchedAgainAfterAStart) {
+    World world;
+    world.options.list_max = 2;
+    world.source.are_immutable = true;
+    for (int i = 0; i < 5; ++i) world.source.add(numbered(i));
+    while (!world.run().is_idle()) {
+    }
+    EXPECT_EQ(world.source.fetches, 5u);
+    world.source.done_uids.clear();  // What only the memory of the program before knew.
+    world.source.add(numbered(5));
+    const IntakeRound round = world.run();
+    EXPECT_EQ(round.known, 5u);
+    EXPECT_EQ(round.kept, 1u);
+    EXPECT_EQ(world.source.fetches, 6u);
+    EXPECT_EQ(world.source.done_uids.size(), 6u);
+    EXPECT_FALSE(world.source.done_too_early);
+}
+
+TEST(Intake, AFileThatMayBeWrittenAnewIsFetchedAgainAndIsAnotherMail) {
+    World world;
+    world.source.add(numbered(1));
+    world.run();
+    world.source.done_uids.clear();
+    world.source.mails[0].bytes = numbered(2);
+    EXPECT_EQ(world.run().kept, 1u);
+    EXPECT_EQ(world.store.records.size(), 2u);
+}
+
 TEST(Intake, ACaseIdHasTheShapeOfACaseIdAndDependsOnTheMailAlone) {
     const CaseId id = case_id_for(MailId("m123"));
     EXPECT_EQ(id.value().size(), 16u);

@@ -6,6 +6,8 @@
 namespace resolute::mailroom {
 
 inline constexpr int kAttemptsMax = 3;                    ///< programs that may end while they read a mail
+inline constexpr std::size_t kListMax = 100'000;          ///< positions that an immutable source lists at once
+inline constexpr std::size_t kAskMax = 1'000;             ///< of them the store is asked about at once
 inline constexpr std::size_t kKeepMailsMax = 64;          ///< mails in one durable write
 inline constexpr std::size_t kKeepBytesMax = 32u << 20;   ///< … and their bytes, but for the last one
 inline constexpr std::size_t kHeadBytesMax = 256u << 10;  ///< what is kept of a mail that is too large

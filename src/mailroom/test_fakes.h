@@ -62,9 +62,13 @@ public:
             return is_new;
         });
     }
-    Result<bool> is_kept(const mail::SourcePosition& position) override {
-        return faults_.run<bool>(
-            [&] { return std::ranges::any_of(records, [&](const auto& r) { return r.position == position; }); });
+    Result<std::vector<bool>> are_kept(const std::vector<mail::SourcePosition>& positions) override {
+        return faults_.run<std::vector<bool>>([&] {
+            std::vector<bool> are_kept;
+            for (const mail::SourcePosition& position : positions)
+                are_kept.push_back(std::ranges::any_of(records, [&](const auto& record) { return record.position == position; }));
+            return are_kept;
+        });
     }
     Result<std::vector<ports::MailRecord>> claim_pending(Instant now, std::size_t limit, Duration hold) override {
         return faults_.run<std::vector<ports::MailRecord>>(
@@ -166,6 +170,7 @@ public:
     }
     Result<mail::RawMail> fetch(const mail::SourcePosition& position) override {
         return faults_.run<mail::RawMail>([&]() -> Result<mail::RawMail> {
+            ++fetches;
             if (const auto found = fetch_errors.find(position.uid); found != fetch_errors.end())
                 return std::unexpected(found->second);
             return find(position);
@@ -189,6 +194,10 @@ public:
         });
     }
 
+    [[nodiscard]] bool is_immutable() const override { return are_immutable; }
+
+    bool are_immutable = false;
+    std::size_t fetches = 0;
     std::vector<mail::RawMail> mails;
     std::set<std::string> done_uids;
     std::map<std::string, Error> fetch_errors;

@@ -42,7 +42,8 @@ public:
     virtual ~IntakeStore() = default;
     /// Durable when it returns. A mail already kept (same id) is left as it is; the result tells which were new.
     virtual Result<std::vector<bool>> keep(const std::vector<mail::RawMail>& mails, const std::vector<std::uint64_t>& original_sizes) = 0;
-    virtual Result<bool> is_kept(const mail::SourcePosition& position) = 0;
+    /// Which of these positions a mail was kept from, in their order.
+    virtual Result<std::vector<bool>> are_kept(const std::vector<mail::SourcePosition>& positions) = 0;
     /// Mails with the outcome `pending`, oldest first, that nobody holds. They are the caller's until `now + hold`: no other
     /// intake works on them, and if this one dies another takes them then.
     virtual Result<std::vector<MailRecord>> claim_pending(Instant now, std::size_t limit, Duration hold) = 0;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/interrupt.h"
 #include "base/result.h"
 #include "mail/raw_mail.h"
 
@@ -24,6 +25,10 @@ public:
     virtual Result<mail::RawMail> fetch_head(const mail::SourcePosition& position, std::size_t bytes_max) = 0;
     /// The mail is kept: it need not be listed again.
     virtual Status done(const mail::SourcePosition& position) = 0;
+    /// Whether what stands at a position never changes: then what is kept from there is not fetched again.
+    [[nodiscard]] virtual bool is_immutable() const = 0;
+    /// Until there may be something new to list, `at_most` is over, or the program stops. An error is told by the next list.
+    virtual void wait(Duration at_most, const Interrupt& stop) { static_cast<void>(stop.wait(at_most)); }
 };
 
 }  // namespace resolute::ports

@@ -36,10 +36,12 @@ protected:
 TEST_P(IntakeStoreSuite, AMailIsKeptOnceAndItsBytesUnchanged) {
     const std::string bytes("From: a\r\n\r\n\0\xff tail", 19);
     const auto mail = raw("u1", bytes, 5);
-    EXPECT_FALSE(*intake().is_kept(mail.position));
+    const std::vector positions{mail.position, raw("u3", "").position};
+    EXPECT_EQ(*intake().are_kept(positions), (std::vector{false, false}));
+    EXPECT_EQ(*intake().are_kept({}), std::vector<bool>{});
     EXPECT_EQ(*intake().keep({mail, raw("u2", "other"), mail}, {19, 5, 19}), (std::vector{true, true, false}));
     EXPECT_EQ(*intake().keep({mail}, {19}), std::vector{false});
-    EXPECT_TRUE(*intake().is_kept(mail.position));
+    EXPECT_EQ(*intake().are_kept(positions), (std::vector{true, false}));
     const auto record = intake().find(mail::id_of(mail));
     ASSERT_OK(record);
     ASSERT_TRUE(record->has_value());

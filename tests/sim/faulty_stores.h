@@ -91,7 +91,7 @@ public:
     SimIntakeStore(World& world, int worker, ports::IntakeStore& inner) : world_(world), worker_(worker), inner_(inner) {}
 
     Result<std::vector<bool>> keep(const std::vector<mail::RawMail>& mails, const std::vector<std::uint64_t>& original_sizes) override;
-    Result<bool> is_kept(const mail::SourcePosition& position) override { return inner_.is_kept(position); }
+    Result<std::vector<bool>> are_kept(const std::vector<mail::SourcePosition>& positions) override { return inner_.are_kept(positions); }
     Result<std::vector<ports::MailRecord>> claim_pending(Instant now, std::size_t limit, Duration hold) override;
     Result<std::vector<ports::MailRecord>> claim_mails(const std::vector<MailId>& ids, Instant now, Duration hold) override;
     Result<int> count_attempt(const MailId& id) override;

@@ -209,6 +209,7 @@ public:
     Result<mail::RawMail> fetch(const mail::SourcePosition& position) override;
     Result<mail::RawMail> fetch_head(const mail::SourcePosition& position, std::size_t bytes_max) override;
     Status done(const mail::SourcePosition& position) override;
+    [[nodiscard]] bool is_immutable() const override { return true; }
     /// Looked at when a mail is marked: is it durable?
     std::function<void(const Incoming&)> before_done;
 

@@ -172,6 +172,11 @@ Result<mail::RawMail> MaildirSource::fetch_head(const mail::SourcePosition& posi
     return read_file(position, bytes_max, true);
 }
 
+bool MaildirSource::is_immutable() const {
+    std::error_code ignored;
+    return fs::is_directory(path_ / "new", ignored);
+}
+
 Status MaildirSource::done(const mail::SourcePosition& position) {
     done_.insert(position.uid);
     return {};

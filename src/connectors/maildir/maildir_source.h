@@ -26,6 +26,8 @@ public:
     Result<mail::RawMail> fetch(const mail::SourcePosition& position) override;
     Result<mail::RawMail> fetch_head(const mail::SourcePosition& position, std::size_t bytes_max) override;
     Status done(const mail::SourcePosition& position) override;
+    /// Of a Maildir; a file of a plain folder may be written anew under its name.
+    [[nodiscard]] bool is_immutable() const override;
 
 private:
     struct Found;

@@ -44,9 +44,12 @@ Result<std::vector<bool>> IntakeStore::keep(const std::vector<mail::RawMail>& ma
     return is_new;
 }
 
-Result<bool> IntakeStore::is_kept(const mail::SourcePosition& position) {
+Result<std::vector<bool>> IntakeStore::are_kept(const std::vector<mail::SourcePosition>& positions) {
     const std::lock_guard lock(tables_.mutex);
-    return std::ranges::any_of(tables_.mails, [&](const MailRecord& record) { return record.position == position; });
+    std::vector<bool> are_kept;
+    for (const mail::SourcePosition& position : positions)
+        are_kept.push_back(std::ranges::any_of(tables_.mails, [&](const MailRecord& record) { return record.position == position; }));
+    return are_kept;
 }
 
 Result<std::vector<MailRecord>> IntakeStore::claim_pending(Instant now, std::size_t limit, Duration hold) {

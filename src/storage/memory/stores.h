@@ -54,7 +54,7 @@ class IntakeStore final : public ports::IntakeStore {
 public:
     explicit IntakeStore(Tables& tables) : tables_(tables) {}
     Result<std::vector<bool>> keep(const std::vector<mail::RawMail>& mails, const std::vector<std::uint64_t>& original_sizes) override;
-    Result<bool> is_kept(const mail::SourcePosition& position) override;
+    Result<std::vector<bool>> are_kept(const std::vector<mail::SourcePosition>& positions) override;
     Result<std::vector<ports::MailRecord>> claim_pending(Instant now, std::size_t limit, Duration hold) override;
     Result<std::vector<ports::MailRecord>> claim_mails(const std::vector<MailId>& ids, Instant now, Duration hold) override;
     Result<int> count_attempt(const MailId& id) override;

@@ -67,9 +67,17 @@ Result<std::vector<bool>> IntakeStore::keep(const std::vector<mail::RawMail>& ma
     return is_new;
 }
 
-Result<bool> IntakeStore::is_kept(const mail::SourcePosition& position) {
-    TRY(const Rows rows, database_.read(sql::kIsKept, position.account, position.folder, position.uid));
-    return !rows.is_empty();
+Result<std::vector<bool>> IntakeStore::are_kept(const std::vector<mail::SourcePosition>& positions) {
+    Column accounts = Column::texts(), folders = Column::texts(), uids = Column::texts();
+    for (const mail::SourcePosition& position : positions) {
+        accounts.add(std::string_view(position.account));
+        folders.add(std::string_view(position.folder));
+        uids.add(std::string_view(position.uid));
+    }
+    TRY(const Rows rows, database_.read(sql::kKeptPositions, accounts, folders, uids));
+    std::vector<bool> are_kept(positions.size());
+    for (const Row row : rows) are_kept.at(row.count(0) - 1) = true;
+    return are_kept;
 }
 
 Result<std::vector<MailRecord>> IntakeStore::claim_pending(Instant now, std::size_t limit, Duration hold) {

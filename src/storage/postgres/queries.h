@@ -200,7 +200,9 @@ inline constexpr const char* kInsertMails = R"sql(
             AS n (id, account, folder, uid, received_at, size, blob, is_truncated, place)
         ORDER BY place
     ON CONFLICT DO NOTHING RETURNING id)sql";
-inline constexpr const char* kIsKept = "SELECT 1 FROM resolute.mails WHERE account = $1 AND folder = $2 AND uid = $3 LIMIT 1";
+inline constexpr const char* kKeptPositions = R"sql(
+    SELECT p.place FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS p (account, folder, uid, place)
+    WHERE EXISTS (SELECT FROM resolute.mails m WHERE m.account = p.account AND m.folder = p.folder AND m.uid = p.uid))sql";
 inline constexpr const char* kCountAttempt = "UPDATE resolute.mails SET attempts = attempts + 1 WHERE id = $1 RETURNING attempts";
 inline constexpr const char* kConclude = R"sql(
     UPDATE resolute.mails SET outcome = $2, reason = $3, case_id = $4, sender = $5, subject = $6, message_id = $7, content_key = $8

@@ -76,10 +76,15 @@ Result<std::vector<bool>> IntakeStore::keep(const std::vector<mail::RawMail>& ma
     });
 }
 
-Result<bool> IntakeStore::is_kept(const mail::SourcePosition& position) {
-    return database_.reading([&](Connection& connection) -> Result<bool> {
-        TRY(auto query, connection.query(sql::kIsKept, position.account, position.folder, position.uid));
-        return query.step();
+Result<std::vector<bool>> IntakeStore::are_kept(const std::vector<mail::SourcePosition>& positions) {
+    return database_.reading([&](Connection& connection) -> Result<std::vector<bool>> {
+        std::vector<bool> are_kept;
+        for (const mail::SourcePosition& position : positions) {
+            TRY(auto query, connection.query(sql::kIsKept, position.account, position.folder, position.uid));
+            TRY(const bool is_kept, query.step());
+            are_kept.push_back(is_kept);
+        }
+        return are_kept;
     });
 }
 

@@ -113,7 +113,7 @@ public:
         if (sees_no_duplicates) return std::nullopt;
         return real_.hold_content(id, key);
     }
-    Result<bool> is_kept(const mail::SourcePosition& position) override { return real_.is_kept(position); }
+    Result<std::vector<bool>> are_kept(const std::vector<mail::SourcePosition>& positions) override { return real_.are_kept(positions); }
     Result<std::vector<ports::MailRecord>> claim_pending(Instant now, std::size_t limit, Duration hold) override {
         return real_.claim_pending(now, limit, hold);
     }

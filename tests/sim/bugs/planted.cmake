@@ -102,7 +102,7 @@ plant(automatic_mail_opens_cases mailroom/route.cpp
 plant(our_own_mail_opens_cases mailroom/route.cpp
   [==[    if (has_header(email, "X-Resolute-Effect"))]==]
   [==[    if (has_header(email, "X-Resolute-Effect") && !@)]==])
-plant(marked_before_it_is_kept mailroom/intake.cpp
+plant(marked_before_it_is_kept mailroom/intake_keep.cpp
   [==[    if (batch.mails.empty()) return {};]==]
   [==[    if (batch.mails.empty()) return {};
     if (@)
