@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transport/mail_stream.h"
 
-#include <curl/curl.h>
 #include <poll.h>
 
 #include <algorithm>
@@ -10,34 +9,20 @@
 
 #include <fmt/format.h>
 
+#include "transport/curl.h"
+
 namespace resolute::transport {
 namespace {
 
 constexpr std::size_t kBlock = 64u << 10;
-constexpr Duration kLongest = std::chrono::hours(24);
 
-/// Once for the program, before any thread uses it.
-void prepare_library() {
-    static const CURLcode prepared = curl_global_init(CURL_GLOBAL_DEFAULT);
-    static_cast<void>(prepared);
-}
-
-int milliseconds(Duration left) { return static_cast<int>(std::clamp(left, Duration(1), kLongest).count()); }
+int poll_time(Duration left) { return static_cast<int>(milliseconds_of(left)); }
 
 std::string_view code_of(CURLcode outcome) {
-    switch (outcome) {
-        case CURLE_OPERATION_TIMEDOUT: return "mail.timed_out";
-        case CURLE_LOGIN_DENIED:
-        case CURLE_AUTH_ERROR: return "mail.login";
-        case CURLE_USE_SSL_FAILED:
-        case CURLE_SSL_CONNECT_ERROR:
-        case CURLE_PEER_FAILED_VERIFICATION:
-        case CURLE_SSL_CERTPROBLEM:
-        case CURLE_SSL_CIPHER:
-        case CURLE_SSL_CACERT_BADFILE:
-        case CURLE_SSL_ISSUER_ERROR: return "mail.tls";
-        default: return "mail.unreachable";
-    }
+    if (is_tls_failure(outcome)) return "mail.tls";
+    if (outcome == CURLE_OPERATION_TIMEDOUT) return "mail.timed_out";
+    if (outcome == CURLE_LOGIN_DENIED || outcome == CURLE_AUTH_ERROR) return "mail.login";
+    return "mail.unreachable";
 }
 
 ErrorKind kind_of(std::string_view code) {
@@ -74,7 +59,7 @@ MailStream::MailStream(std::unique_ptr<Handle> handle) : handle_(std::move(handl
 MailStream::~MailStream() = default;
 
 Result<std::unique_ptr<MailStream>> MailStream::open(Protocol protocol, const MailServer& server, const MailLogin& login, Deadline deadline) {
-    prepare_library();
+    prepare_curl();
     const std::string where = fmt::format("{}:{}", server.host, server.port);
     if (deadline.has_passed()) return fail("mail.timed_out", ErrorKind::timed_out, fmt::format("no time was left to connect to {}", where));
     auto handle = std::make_unique<Handle>();
@@ -88,7 +73,7 @@ Result<std::unique_ptr<MailStream>> MailStream::open(Protocol protocol, const Ma
     handle->set(CURLOPT_NOSIGNAL, 1L);
     handle->set(CURLOPT_PROXY, "");  // What the environment says of proxies is meant for HTTP.
     handle->set(CURLOPT_ERRORBUFFER, handle->why.data());
-    handle->set(CURLOPT_TIMEOUT_MS, static_cast<long>(milliseconds(deadline.remaining())));
+    handle->set(CURLOPT_TIMEOUT_MS, milliseconds_of(deadline.remaining()));
     handle->set(CURLOPT_USE_SSL, static_cast<long>(server.protection == Protection::none ? CURLUSESSL_NONE : CURLUSESSL_ALL));
     handle->set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     handle->set(CURLOPT_SSL_VERIFYPEER, 1L);
@@ -123,7 +108,7 @@ bool MailStream::wait_for_input(Duration at_most, const Interrupt& stop) {
         return true;  // Also where it ended: the next read says so.
     }
     std::array<pollfd, 2> watched{pollfd{.fd = handle_->socket, .events = POLLIN, .revents = 0}, pollfd{.fd = stop.descriptor(), .events = POLLIN, .revents = 0}};
-    return ::poll(watched.data(), watched.size(), milliseconds(at_most)) > 0 && watched[0].revents != 0;
+    return ::poll(watched.data(), watched.size(), poll_time(at_most)) > 0 && watched[0].revents != 0;
 }
 
 Status MailStream::fill(Deadline deadline) {
@@ -139,7 +124,7 @@ Status MailStream::fill(Deadline deadline) {
         if (outcome != CURLE_AGAIN) return broken(curl_easy_strerror(outcome));
         if (deadline.has_passed()) return fail("mail.timed_out", ErrorKind::timed_out, fmt::format("{}: no answer within the time given", where_));
         pollfd watched{.fd = handle_->socket, .events = POLLIN, .revents = 0};
-        ::poll(&watched, 1, milliseconds(deadline.remaining()));
+        ::poll(&watched, 1, poll_time(deadline.remaining()));
     }
 }
 
@@ -179,7 +164,7 @@ Status MailStream::write(std::string_view bytes, Deadline deadline) {
         if (outcome != CURLE_AGAIN) return broken(curl_easy_strerror(outcome));
         if (deadline.has_passed()) return fail("mail.timed_out", ErrorKind::timed_out, fmt::format("{}: it takes nothing more within the time given", where_));
         pollfd watched{.fd = handle_->socket, .events = POLLOUT, .revents = 0};
-        ::poll(&watched, 1, milliseconds(deadline.remaining()));
+        ::poll(&watched, 1, poll_time(deadline.remaining()));
     }
     return {};
 }
