@@ -90,7 +90,7 @@ void Intake::work(Instant now, IntakeRound& round) {
         const Result<bool> hint = options_.vip_hint ? is_vip(pending) : Result<bool>(false);
         const bool is_first = hint.value_or(false);
         if (!is_first && !vips.empty() && options_.after_vips) options_.after_vips(std::exchange(vips, {}));
-        auto record = work_off(pending);
+        auto record = work_off(pending, now);
         if (record && is_first && record->outcome == MailOutcome::new_case) vips.push_back(record->case_id);
         if (record) {
             finished_.insert(pending.id);
@@ -107,13 +107,14 @@ void Intake::work(Instant now, IntakeRound& round) {
 }
 
 Result<MailRecord> Intake::submit(mail::RawMail mail) {
+    const Instant now = mail.received_at;
     mail.position = {.account = "submit", .folder = "", .uid = sha256_hex(mail.bytes)};
     const std::uint64_t size = cut_to_limit(mail);
     const MailId id = mail::id_of(mail);
     TRY(const std::vector<bool> is_new, store_.keep({std::move(mail)}, {size}));
     MailRecord record;
     record.id = id;
-    return work_off(record);
+    return work_off(record, now);
 }
 
 // --- The order of work -------------------------------------------------------------------------------------------------------
@@ -212,7 +213,7 @@ Result<std::vector<MailRecord>> Intake::work_list(Instant now) {
 
 // --- Working off -------------------------------------------------------------------------------------------------------------
 
-Result<MailRecord> Intake::work_off(const MailRecord& pending) {
+Result<MailRecord> Intake::work_off(const MailRecord& pending, Instant now) {
     const std::lock_guard turn(turn_);
     TRY(std::optional<MailRecord> found, store_.find(pending.id));
     if (!found)
@@ -248,7 +249,7 @@ Result<MailRecord> Intake::work_off(const MailRecord& pending) {
     record.subject = email.subject;
     record.message_id = email.message_id;
     record.content_key = content_key_of(email);
-    if (!taken_by) TRY_STATUS(deliver(record, email, input));
+    if (!taken_by) TRY_STATUS(deliver(record, email, input, now));
     return conclude(std::move(record));
 }
 
@@ -262,9 +263,9 @@ Result<bool> Intake::begin(const MailId& id) {
     return true;
 }
 
-Status Intake::deliver(MailRecord& record, const mail::ParsedEmail& email, const InputId& input) {
+Status Intake::deliver(MailRecord& record, const mail::ParsedEmail& email, const InputId& input, Instant now) {
     const SenderTrust sender = judge_sender(email, options_.authserv_id);
-    TRY(const Route routed, route({.record = record, .email = email, .sender = sender}, options_.rules, store_, cases_));
+    TRY(const Route routed, route({.record = record, .email = email, .sender = sender, .now = now}, options_.rules, store_, cases_));
     if (const auto* opened = std::get_if<NewCase>(&routed)) return open_case(record, email, sender, *opened, input);
     if (const auto* appended = std::get_if<ExistingCase>(&routed)) return append(record, email, sender, *appended, input);
     if (const auto* quarantined = std::get_if<Quarantined>(&routed)) {

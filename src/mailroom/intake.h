@@ -95,7 +95,7 @@ public:
     /// works off what was kept here.
     IntakeRound fetch_from(ports::MailSource& source, Instant now);
 
-    /// Keeps and works off one mail that was handed in; its position becomes "submit" and the hash of its bytes, so the same
+    /// Keeps and works off one mail that was handed in and came now, as its `received_at` says; its position becomes "submit" and the hash of its bytes, so the same
     /// file twice is one mail. On an error after keeping, it is pending: a later round takes it up, and so does the same call.
     Result<ports::MailRecord> submit(mail::RawMail mail);
 
@@ -121,9 +121,9 @@ private:
     [[nodiscard]] bool is_vip_known(const MailId& id);
     Result<std::vector<ports::MailRecord>> work_list(Instant now);
 
-    Result<ports::MailRecord> work_off(const ports::MailRecord& pending);
+    Result<ports::MailRecord> work_off(const ports::MailRecord& pending, Instant now);
     Result<bool> begin(const MailId& id);
-    Status deliver(ports::MailRecord& record, const mail::ParsedEmail& email, const InputId& input);
+    Status deliver(ports::MailRecord& record, const mail::ParsedEmail& email, const InputId& input, Instant now);
     Status open_case(ports::MailRecord& record, const mail::ParsedEmail& email, const SenderTrust& sender, const NewCase& route,
                      const InputId& input);
     Status append(ports::MailRecord& record, const mail::ParsedEmail& email, const SenderTrust& sender, const ExistingCase& route,

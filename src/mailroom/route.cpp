@@ -20,6 +20,8 @@ using ports::MailOutcome;
 using ports::MailRecord;
 
 constexpr std::string_view kOwnCode = "mail.own";
+constexpr std::string_view kOldCode = "mail.old";
+constexpr std::size_t kDateLength = std::string_view("2026-01-01").size();
 constexpr std::string_view kLoopCode = "mail.loop";
 
 /// How much of a bounce is searched for the Message-ID of the mail that came back, and how many ids are looked up.
@@ -121,7 +123,7 @@ Result<std::optional<Ignored>> find_duplicate(const IncomingMail& mail, const Ro
     return Ignored{fmt::format("mail.duplicate: same as {}", earlier->id.value()), earlier->case_id};
 }
 
-std::string find_intake_problem(const IncomingMail& mail) {
+std::string find_intake_problem(const IncomingMail& mail, const RouteRules& rules) {
     if (mail.record.is_truncated)
         return fmt::format("limit passed: mail.too_large: {} bytes or more; only the beginning was kept", mail.record.size);
     if (mail.email.is_over_limit) {
@@ -132,6 +134,9 @@ std::string find_intake_problem(const IncomingMail& mail) {
     }
     if (mail.email.from.address.empty()) return "no usable sender";
     if (text::trim(mail.email.text).empty() && mail.email.attachments.empty()) return "neither text nor attachment";
+    if (mail.now - mail.record.received_at > rules.answer_within)
+        return fmt::format("{}: it reached the mailbox on {}; a person decides whether it is still answered",
+                           kOldCode, format_instant(mail.record.received_at).substr(0, kDateLength));
     return {};
 }
 
@@ -181,9 +186,9 @@ Result<Route> route(const IncomingMail& mail, const RouteRules& rules, ports::In
     if (duplicate) return *std::move(duplicate);
 
     TRY(const Thread thread, find_thread(mail.email, mail.sender.trust, cases));
-    std::string problem = find_intake_problem(mail);
+    std::string problem = find_intake_problem(mail, rules);
     // A reply that could not be read opens a case of its own too: there a person gets the task to look at it.
-    if (problem.empty() && thread.own) return ExistingCase{*thread.own, mail.sender.trust};
+    if ((problem.empty() || problem.starts_with(kOldCode)) && thread.own) return ExistingCase{*thread.own, mail.sender.trust};
     return NewCase{std::move(problem), thread.other ? thread.other->value() : std::string()};
 }
 

@@ -45,6 +45,9 @@ struct RouteRules {
     /// Within it the same text by the same sender is one mail that came by two ways, although it bears another Message-ID, as
     /// some relays give it. Later it is a person who asks again. The same Message-ID with the same text is one mail forever.
     Duration duplicate_window = std::chrono::hours(24);
+    /// A mail that reached its mailbox longer ago than this is read by a person and gets no automatic answer: whoever connects a mailbox
+    /// with years of mail in it must not write to all of them.
+    Duration answer_within = std::chrono::hours(72);
 };
 
 /// One mail as the router sees it.
@@ -52,6 +55,7 @@ struct IncomingMail {
     const ports::MailRecord& record;  ///< of the mail itself; `size`, `is_truncated`, `received_at` are read
     const mail::ParsedEmail& email;
     const SenderTrust& sender;
+    Instant now;
 };
 
 /// The order of the rules: nothing there, our own mail, automatic mail, duplicates, problems of reading, threading.

@@ -29,7 +29,7 @@ protected:
     }
 
     Route routed() {
-        auto result = route({.record = record, .email = email, .sender = sender}, rules, store, cases);
+        auto result = route({.record = record, .email = email, .sender = sender, .now = kNoon}, rules, store, cases);
         EXPECT_TRUE(result) << describe(result.error());
         return result ? *std::move(result) : Route{Quarantined{"the call failed"}};
     }
@@ -279,12 +279,29 @@ TEST_F(RouteEmail, AReplyThatCannotBeReadOpensALinkedCaseForAPerson) {
     EXPECT_EQ(routed(), Route(NewCase{"neither text nor attachment", "c1"}));
 }
 
+TEST_F(RouteEmail, WhatLayInTheMailboxForDaysIsForAPerson) {
+    record.received_at = kNoon - std::chrono::hours(72);
+    EXPECT_EQ(routed(), Route(NewCase{}));
+    record.received_at -= Duration(1);
+    const Route old = routed();
+    ASSERT_TRUE(std::holds_alternative<NewCase>(old));
+    EXPECT_TRUE(std::get<NewCase>(old).intake_problem.starts_with("mail.old: it reached the mailbox on ")) << std::get<NewCase>(old).intake_problem;
+    rules.answer_within = std::chrono::hours(24 * 365);
+    EXPECT_EQ(routed(), Route(NewCase{}));
+}
+
+TEST_F(RouteEmail, ALateReplyStillReachesItsOwnConversation) {
+    record.received_at = kNoon - std::chrono::hours(100);
+    email.in_reply_to = "t1@us.example";
+    EXPECT_EQ(routed(), Route(ExistingCase{CaseId("c1"), Trust::verified}));
+}
+
 TEST_F(RouteEmail, AFailingStoreIsAnErrorAndNoRoute) {
     email.in_reply_to = "t1@us.example";
     for (int call = 1; call <= 3; ++call) {
         faults.calls = 0;
         faults.fail_at = call;
-        const auto result = route({.record = record, .email = email, .sender = sender}, rules, store, cases);
+        const auto result = route({.record = record, .email = email, .sender = sender, .now = kNoon}, rules, store, cases);
         ASSERT_FALSE(result) << call;
         EXPECT_EQ(result.error().code, "test.disk_full");
     }
