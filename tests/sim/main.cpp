@@ -2,7 +2,10 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "base/clock.h"
 #include "tests/sim/runs.h"
+
+constexpr double kTellEverySeconds = 30;
 
 /// Many simulated lives; fails where an invariant was violated, or where the run was too tame to say anything.
 int main(int argc, char** argv) {
@@ -39,6 +42,12 @@ int main(int argc, char** argv) {
         }
         return 0;
     }
+    double told_at = resolute::monotonic_seconds();
+    options.progress = [&](std::uint64_t lives, std::size_t failures) {
+        if (resolute::monotonic_seconds() - told_at < kTellEverySeconds) return;
+        told_at = resolute::monotonic_seconds();
+        fmt::print(stderr, "{} lives, {} failures\n", lives, failures);
+    };
     const RunReport report = run_many(options);
     fmt::print("{}", describe(report));
     if (!is_quiet) fmt::print("\n{}", report.coverage.table());

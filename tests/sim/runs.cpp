@@ -31,7 +31,7 @@ RunReport run_many(const RunOptions& options, const Planted* planted) {
     std::atomic<std::uint64_t> next{options.first};
     std::atomic<std::size_t> failures{0};
     const double until = monotonic_seconds() + options.minutes * 60;
-    const auto work = [&] {
+    const auto work = [&](bool tells) {
         const double began = thread_seconds();
         RunReport mine;
         while (failures < options.failures_max && (options.minutes <= 0 || monotonic_seconds() < until)) {
@@ -45,6 +45,7 @@ RunReport run_many(const RunOptions& options, const Planted* planted) {
             mine.mails += outcome.mails_delivered;
             mine.lived += outcome.lived;
             mine.coverage.add(outcome.coverage);
+            if (tells && options.progress) options.progress(next - options.first, failures);
             if (outcome.violations.empty()) continue;
             ++failures;
             mine.failures.push_back(std::move(outcome));
@@ -62,8 +63,8 @@ RunReport run_many(const RunOptions& options, const Planted* planted) {
         std::ranges::move(mine.failures, std::back_inserter(report.failures));
     };
     std::vector<std::jthread> threads;
-    for (int i = 1; i < options.threads; ++i) threads.emplace_back(work);
-    work();
+    for (int i = 1; i < options.threads; ++i) threads.emplace_back(work, false);
+    work(true);
     threads.clear();
     std::ranges::sort(report.failures, {}, &Outcome::seed);
     if (options.stories.empty() || report.failures.empty()) return report;

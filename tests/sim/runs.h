@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@ struct RunOptions {
     double minutes = 0;            ///< above zero: so long, however many seeds that are
     std::size_t failures_max = 5;  ///< then it stops
     std::filesystem::path stories; ///< where the stories of failures go; empty: nowhere
+    /// Lives that began and failures so far, after each life of the calling thread; may be empty.
+    std::function<void(std::uint64_t lives, std::size_t failures)> progress = {};
 };
 
 struct RunReport {
