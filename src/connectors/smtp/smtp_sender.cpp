@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "connectors/smtp/smtp_sender.h"
+
+#include <fmt/format.h>
+
+#include "base/time.h"
+
+namespace resolute::connectors {
+namespace {
+
+/// After "too much" or "closing down": long enough to matter, short enough that nobody waits for nothing.
+constexpr Duration kPause = std::chrono::seconds(30);
+
+}  // namespace
+
+SmtpSender::SmtpSender(SmtpSenderOptions options, const Clock& clock)
+    : options_(std::move(options)), clock_(clock), pace_(options_.mails_a_minute_max) {}
+
+SmtpSender::~SmtpSender() {
+    for (Idle& idle : idle_) idle.client->quit();
+}
+
+Status SmtpSender::send(const ports::FrozenMail& mail, Deadline deadline) {
+    // First what needs no server: a mail that cannot be sent takes no place in the minute.
+    TRY(const transport::SmtpMail prepared,
+        transport::SmtpMail::prepare({.from = mail.from, .to = mail.to, .envelope_id = mail.key.value(), .bytes = mail.bytes}));
+    TRY_STATUS(admit());
+    if (Client client = take_idle()) {
+        Status status = client->send(prepared, deadline);
+        if (status || !client->had_ended_while_idle()) return finish(std::move(client), std::move(status));
+    }
+    TRY(Client client, connect(deadline));
+    Status status = client->send(prepared, deadline);
+    return finish(std::move(client), std::move(status));
+}
+
+Result<ports::Delivery> SmtpSender::look_up(const ports::FrozenMail& mail, Deadline deadline) {
+    if (!options_.look_in_sent) return ports::Delivery::unknown;
+    return options_.look_in_sent(mail, deadline);
+}
+
+Status SmtpSender::admit() {
+    const Duration now = clock_.monotonic();
+    const std::lock_guard lock(mutex_);
+    const bool is_paused = pace_.is_paused(now);
+    const Duration wait = pace_.take(now);
+    if (wait == Duration::zero()) return {};
+    return std::unexpected(Error{
+        .code = "smtp.paced",
+        .kind = ErrorKind::rate_limited,
+        .retry_after = wait,
+        .detail = is_paused ? fmt::format("{} asked for a pause; it ends in {}", options_.server.host, format_duration(wait))
+                            : fmt::format("the {} mails that may go out in a minute are sent; the next may in {}",
+                                          options_.mails_a_minute_max, format_duration(wait))});
+}
+
+SmtpSender::Client SmtpSender::take_idle() {
+    const Duration now = clock_.monotonic();
+    std::vector<Idle> old;  // Ends after the lock: saying goodbye may wait.
+    Client client;
+    {
+        const std::lock_guard lock(mutex_);
+        const auto first_young =
+            std::ranges::find_if(idle_, [&](const Idle& idle) { return now - idle.since < options_.idle_at_most; });
+        std::move(idle_.begin(), first_young, std::back_inserter(old));
+        idle_.erase(idle_.begin(), first_young);
+        if (!idle_.empty()) {
+            client = std::move(idle_.back().client);
+            idle_.pop_back();
+        }
+    }
+    for (Idle& idle : old) idle.client->quit();
+    return client;
+}
+
+Result<SmtpSender::Client> SmtpSender::connect(Deadline deadline) {
+    transport::MailLogin login;
+    if (options_.login) {
+        auto given = options_.login(deadline);
+        if (!given) {
+            given.error().effect = EffectState::not_sent;  // Whatever it was, it was no mail.
+            return std::unexpected(std::move(given).error());
+        }
+        login = *std::move(given);
+    }
+    auto client = transport::SmtpClient::open(options_.server, login, options_.own_name, deadline);
+    if (!client && client.error().code == "mail.login" && options_.login_was_refused) options_.login_was_refused();
+    return client;
+}
+
+Status SmtpSender::finish(Client client, Status status) {
+    const Duration now = clock_.monotonic();
+    {
+        const std::lock_guard lock(mutex_);
+        if (client->asked_for_pause()) pace_.pause_until(now + kPause);
+        if (client->is_usable() && idle_.size() < options_.idle_connections_max) {
+            idle_.push_back({.client = std::move(client), .since = now});
+            return status;
+        }
+    }
+    client->quit();
+    return status;
+}
+
+}  // namespace resolute::connectors
