@@ -227,7 +227,7 @@ Status DovecotServer::restart() {
 // --- Its mail ----------------------------------------------------------------------------------------------------------------
 
 fs::path DovecotServer::maildir(const std::string& user) const {
-    return folder_.path() / "mail" / user / "Maildir";
+    return folder_.path() / "mail" / user.substr(0, user.find('@')) / "Maildir";
 }
 
 Status DovecotServer::deliver(const std::string& user, std::string_view bytes, const std::string& folder) const {

@@ -2,74 +2,28 @@
 #include "app/config.h"
 
 #include <fmt/format.h>
-#include <yaml-cpp/yaml.h>
 
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 
+#include "app/config_reader.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "mail/parsed_email.h"
 
 namespace resolute::app {
+
+using config_reader::Reader;
+using config_reader::Wrong;
+
 namespace {
 
 constexpr std::size_t kBytesMax = 1u << 20;
 constexpr Duration kLeaseMin = std::chrono::seconds(2);
 constexpr Duration kRetentionMin = std::chrono::hours(24);
 constexpr Duration kLeaseMax = std::chrono::minutes(10);
-
-/// Thrown inside this file only: yaml-cpp throws too, and both end in one place.
-struct Wrong {
-    std::string code;
-    YAML::Mark mark;
-    std::string what;
-};
-
-class Reader {
-public:
-    explicit Reader(std::filesystem::path folder) : folder_(std::move(folder)) {}
-
-    /// A map with these keys and no others.
-    static void expect(const YAML::Node& node, std::string_view where, const std::vector<std::string>& keys) {
-        if (!node.IsMap()) throw Wrong{"config.bad_value", node.Mark(), fmt::format("{} must be a map", where)};
-        for (const auto& entry : node) {
-            const std::string key = entry.first.Scalar();
-            if (std::find(keys.begin(), keys.end(), key) != keys.end()) continue;
-            const std::string close = text::closest(key, keys);
-            throw Wrong{"config.unknown_key", entry.first.Mark(),
-                        fmt::format("unknown key \"{}\" in {}{}", key, where,
-                                    close.empty() ? fmt::format("; known are: {}", text::join(keys, ", "))
-                                                  : fmt::format("; did you mean \"{}\"?", close))};
-        }
-    }
-    static std::string word(const YAML::Node& node, std::string_view where) {
-        if (!node.IsScalar()) throw Wrong{"config.bad_value", node.Mark(), fmt::format("{} must be one value", where)};
-        return node.Scalar();
-    }
-    [[nodiscard]] std::filesystem::path path(const YAML::Node& node, std::string_view where) const {
-        const std::filesystem::path value = word(node, where);
-        return (value.is_absolute() ? value : folder_ / value).lexically_normal();
-    }
-    [[nodiscard]] std::vector<std::filesystem::path> paths(const YAML::Node& node, std::string_view where) const {
-        if (node.IsScalar()) return {path(node, where)};
-        if (!node.IsSequence()) throw Wrong{"config.bad_value", node.Mark(), fmt::format("{} must be a path or a list of paths", where)};
-        std::vector<std::filesystem::path> all;
-        for (const auto& item : node) all.push_back(path(item, where));
-        return all;
-    }
-    static const YAML::Node need(const YAML::Node& parent, const std::string& key, std::string_view where) {
-        const YAML::Node node = parent[key];
-        if (!node || node.IsNull())
-            throw Wrong{"config.missing", parent.Mark(), fmt::format("\"{}\" is missing in {}", key, where)};
-        return node;
-    }
-
-private:
-    std::filesystem::path folder_;
-};
 
 void read_organisation(const YAML::Node& node, Config& config) {
     Reader::expect(node, "organisation", {"name", "support_address", "signature", "voice", "rates"});
@@ -93,17 +47,6 @@ void read_organisation(const YAML::Node& node, Config& config) {
             if (const Status set = config.rates.set(rate.first.Scalar(), Reader::word(rate.second, "a rate")); !set)
                 throw Wrong{"config.bad_value", rate.second.Mark(), set.error().detail};
     }
-}
-
-void read_mail(const YAML::Node& node, const Reader& reader, Config& config) {
-    Reader::expect(node, "mail", {"intake", "outgoing"});
-    const YAML::Node intake = Reader::need(node, "intake", "mail");
-    Reader::expect(intake, "mail.intake", {"maildir", "authserv_id"});
-    config.intake = reader.paths(Reader::need(intake, "maildir", "mail.intake"), "mail.intake.maildir");
-    if (intake["authserv_id"]) config.authserv_id = Reader::word(intake["authserv_id"], "mail.intake.authserv_id");
-    const YAML::Node outgoing = Reader::need(node, "outgoing", "mail");
-    Reader::expect(outgoing, "mail.outgoing", {"maildir"});
-    config.outgoing = reader.path(Reader::need(outgoing, "maildir", "mail.outgoing"), "mail.outgoing.maildir");
 }
 
 void read_optional_parts(const YAML::Node& root, const Reader& reader, Config& config) {
@@ -218,7 +161,7 @@ Config read_root(const YAML::Node& root, const std::filesystem::path& file) {
         if (keys["anchor"]) config.anchor = reader.path(keys["anchor"], "keys.anchor");
     }
     config.procedure = reader.path(Reader::need(root, "procedure", "the configuration"), "procedure");
-    read_mail(Reader::need(root, "mail", "the configuration"), reader, config);
+    config_reader::read_mail(Reader::need(root, "mail", "the configuration"), reader, config);
     read_optional_parts(root, reader, config);
     if (root["retention"]) read_retention(root["retention"], config);
     return config;
@@ -262,9 +205,13 @@ procedure: ./customer-support.md               # the program: read it, change it
 mail:
   intake:
     maildir: ./inbox                           # a Maildir, or a folder of .eml files. Only read, never changed
+    # imap:                                    # or mailboxes, read as they stand: docs/mail.md has more, and OAuth
+    #   - { server: "imaps://imap.acme.example", user: support@acme.example, password_file: ./imap-password, folders: [INBOX] }
     authserv_id: mx.acme.example               # whose Authentication-Results we believe. Without it no sender is verified
+    # answer_within: 72h                       # what lay in the mailbox for longer is for a person
   outgoing:
     maildir: ./sent                            # where our mails are put
+    # smtp: { server: "smtp://mail.acme.example:587", user: support@acme.example, password_file: ./smtp-password, sent_folder: Sent }   # instead
 
 crm: { builtin: { import: ./customers.json } } # JSON or CSV, imported at each start (upsert by id)
 agents: ./agents.json                          # who works here: skills, availability, capacity

@@ -9,9 +9,31 @@
 #include "base/money.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "connectors/oauth/access_tokens.h"
 #include "ports/language_model.h"
+#include "transport/mail_stream.h"
 
 namespace resolute::app {
+
+/// A mail server, and what lets us in: a password, or OAuth; neither where the server asks for nothing.
+struct MailAccess {
+    transport::MailServer server;
+    std::string user;
+    std::filesystem::path password_file;
+    std::optional<connectors::OAuthClient> oauth;
+};
+struct ImapIntake {
+    MailAccess access;
+    std::vector<std::string> folders;  ///< at least one
+    /// In the positions of its mails: a change makes all of them new.
+    [[nodiscard]] std::string account() const { return "imap:" + access.user + "@" + access.server.host; }
+};
+struct SmtpOutgoing {
+    MailAccess access;
+    std::size_t mails_a_minute = 0;          ///< 0: no limit
+    std::string sent_folder;                 ///< where the server keeps what it sent; empty: nobody can tell afterwards
+    std::optional<MailAccess> sent_mailbox;  ///< the mailbox that this folder is in
+};
 
 /// resolute.yaml, read and checked. Paths are absolute: in the file they are relative to it.
 struct Config {
@@ -21,8 +43,11 @@ struct Config {
     std::filesystem::path data = "state";
     std::filesystem::path procedure;
     std::vector<std::filesystem::path> intake;  ///< Maildirs, or folders of .eml files
+    std::vector<ImapIntake> imap;
     std::string authserv_id;
-    std::filesystem::path outgoing;
+    Duration answer_within = std::chrono::hours(72);  ///< older mail is read by a person
+    std::filesystem::path outgoing;             ///< a Maildir; empty where there is `smtp`
+    std::optional<SmtpOutgoing> smtp;
     std::filesystem::path customers;            ///< imported at each start (upsert by id); may be empty
     std::filesystem::path agents;               ///< may be empty
     std::vector<std::filesystem::path> knowledge;

@@ -55,6 +55,59 @@ TEST_F(ConfigFile, PathsAreRelativeToTheFile) {
     EXPECT_EQ(euros->minor, 10'800);
 }
 
+std::string with_mail(const std::string& mail) {
+    std::string text = kWhole;
+    const std::size_t at = text.find("mail:");
+    return text.replace(at, text.find('\n', at) - at, "mail: " + mail);
+}
+
+TEST_F(ConfigFile, MailboxesOfServersAreReadWithTheirUsualPorts) {
+    const auto config = read(with_mail(
+        "{ intake: { imap: [{ server: 'imaps://imap.acme.example', user: support@acme.example, password_file: ./p, folders: [INBOX, Orders] },"
+        " { server: 'imap://[2001:db8::1]:1143/', user: shop, oauth: { token_url: 'https://login.example/t', client_id: c, refresh_token_file: ./r } }],"
+        " answer_within: 24h }, outgoing: { smtp: { server: 'smtps://smtp.acme.example', user: SUPPORT@acme.example, password_file: ./p, mails_a_minute: 30,"
+        " sent_folder: Sent } } }"));
+    ASSERT_TRUE(config) << config.error().detail;
+    ASSERT_EQ(config->imap.size(), 2U);
+    EXPECT_EQ(config->imap[0].access.server.host, "imap.acme.example");
+    EXPECT_EQ(config->imap[0].access.server.port, 993);
+    EXPECT_EQ(config->imap[0].access.server.protection, transport::Protection::tls);
+    EXPECT_EQ(config->imap[0].access.password_file, folder_ / "p");
+    EXPECT_EQ(config->imap[0].folders, (std::vector<std::string>{"INBOX", "Orders"}));
+    EXPECT_EQ(config->imap[1].access.server.host, "2001:db8::1");
+    EXPECT_EQ(config->imap[1].access.server.port, 1143);
+    EXPECT_EQ(config->imap[1].access.server.protection, transport::Protection::starttls);
+    EXPECT_EQ(config->imap[1].access.oauth->refresh_token_file, folder_ / "r");
+    EXPECT_EQ(config->imap[1].folders, std::vector<std::string>{"INBOX"});
+    EXPECT_EQ(config->answer_within, std::chrono::hours(24));
+    ASSERT_TRUE(config->smtp);
+    EXPECT_EQ(config->smtp->access.server.port, 465);
+    EXPECT_EQ(config->smtp->mails_a_minute, 30U);
+    EXPECT_EQ(config->smtp->sent_mailbox->server.host, "imap.acme.example");
+}
+
+TEST_F(ConfigFile, WhatIsWrongWithAMailServerIsSaid) {
+    const auto words = [&](const std::string& imap, const std::string& outgoing = "{ maildir: ./sent }") {
+        const auto config = read(with_mail("{ intake: " + imap + ", outgoing: " + outgoing + " }"));
+        return config ? "fine" : config.error().detail;
+    };
+    const std::string fine = "{ imap: { server: 'imaps://a.example', user: u, password_file: ./p } }";
+    EXPECT_EQ(words(fine), "fine");
+    EXPECT_THAT(words("{ authserv_id: x }"), HasSubstr("needs a mailbox: maildir or imap"));
+    EXPECT_THAT(words("{ imap: { server: 'a.example', user: u } }"), HasSubstr("write imaps://host"));
+    EXPECT_THAT(words("{ imap: { server: 'imaps://u:secret@a.example', user: u } }"), HasSubstr("user and password do not belong into it"));
+    EXPECT_THAT(words("{ imap: { server: 'imaps://a.example:0', user: u } }"), HasSubstr("\"0\" is no port"));
+    EXPECT_THAT(words("{ imap: { server: 'imaps://a.example', password_file: ./p } }"), HasSubstr("\"user\" is missing"));
+    EXPECT_THAT(words("{ imap: { server: 'imaps://a.example', user: u, pasword_file: ./p } }"), HasSubstr("did you mean \"password_file\"?"));
+    EXPECT_THAT(words("{ imap: { server: 'imap://a.example', user: u, unprotected: true } }"), HasSubstr("for servers on this machine"));
+    EXPECT_THAT(words("{ imap: [{ server: 'imaps://a.example', user: u }, { server: 'imaps://a.example', user: u }] }"), HasSubstr("stands twice"));
+    EXPECT_THAT(words("{ imap: { server: 'imaps://a.example', user: u, oauth: { token_url: 'http://b.example', client_id: c } } }"), HasSubstr("https address"));
+    EXPECT_THAT(words("{ imap: { server: 'imaps://a.example', user: u, oauth: { token_url: 'https://b.example', client_id: c } } }"), HasSubstr("needs client_secret_file"));
+    EXPECT_THAT(words(fine, "{ maildir: ./s, smtp: { server: 'smtp://b.example' } }"), HasSubstr("not both"));
+    EXPECT_THAT(words(fine, "{ smtp: { server: 'smtp://b.example', user: other, password_file: ./p, sent_folder: Sent } }"), HasSubstr("has none of \"other\""));
+    EXPECT_THAT(words("{ imap: { server: 'imaps://a.example', user: u }, answer_within: 5m }"), HasSubstr("an hour or more"));
+}
+
 TEST_F(ConfigFile, TheExampleOfInitIsValid) {
     const auto config = read(example_config());
     EXPECT_TRUE(config) << config.error().detail;

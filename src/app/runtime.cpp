@@ -31,6 +31,10 @@ constexpr std::size_t kSharedListMax = 1'000;
 constexpr std::size_t kSharedPendingMax = 1'000;
 constexpr std::size_t kSharedHeldMax = 32;  ///< what a program that ends leaves to nobody until its hold is over
 constexpr Duration kIntakePoll = std::chrono::milliseconds(500);
+constexpr Duration kMailboxPoll = std::chrono::minutes(1);  ///< a server that tells of new mail wakes us before
+constexpr int kMailsAtOnce = 4;
+constexpr Duration kMailboxPauseMin = std::chrono::seconds(1);
+constexpr Duration kMailboxPauseMax = std::chrono::minutes(5);
 constexpr Duration kTimerPollMax = std::chrono::milliseconds(200);
 constexpr Duration kHeadStart = std::chrono::seconds(1);
 constexpr Duration kHeadStartPoll = std::chrono::milliseconds(2);
@@ -80,21 +84,21 @@ std::optional<Role> parse_role(std::string_view name) {
 }
 
 Runtime::Runtime(const Config& config, const Clock& clock, Role role, storage::OwnerLock lock, std::unique_ptr<storage::Storage> storage,
-                 std::unique_ptr<knowledge::FolderKnowledge> knowledge, connectors::MaildirSender sender)
+                 std::unique_ptr<knowledge::FolderKnowledge> knowledge, std::unique_ptr<Mailboxes> mailboxes)
     : config_(config),
       clock_(clock),
       role_(role),
       lock_(std::move(lock)),
       storage_(std::move(storage)),
       knowledge_(std::move(knowledge)),
-      sender_(std::move(sender)),
+      mailboxes_(std::move(mailboxes)),
       crm_(storage_->desk()),
       helpdesk_(storage_->desk()),
       people_(storage_->desk(), storage_->queries()),
       chat_(storage_->desk()),
       catalogue_(tools::catalogue()) {
     if (!config_.archive.empty()) archive_ = std::make_unique<desk::FolderArchive>(config_.archive);
-    world_ = std::make_unique<tools::World>(tools::World{crm_, helpdesk_, people_, chat_, *knowledge_, language_, sender_, storage_->intake(),
+    world_ = std::make_unique<tools::World>(tools::World{crm_, helpdesk_, people_, chat_, *knowledge_, language_, mailboxes_->sender(), storage_->intake(),
                                                          storage_->queries(), storage_->desk(), archive_.get(), config_.voice, config_.rates});
     runner_ = std::make_unique<tools::ToolRunner>(*world_);
     book_ = std::make_unique<engine::ProcedureBook>(storage_->engine_store(), catalogue_);
@@ -110,6 +114,8 @@ void Runtime::wire_engine() {
     // What is embedded takes as many calls as there are workers; only the mailbox is written one mail at a time by each.
     for (const std::string_view name : {"crm", "helpdesk", "mail", "chat", "knowledge", "language", "files", "people", "intake", "scheduling"})
         options.bulkheads.emplace(name, engine::Bulkhead{.running_max = static_cast<int>(config_.workers)});
+    // Each mail on its way to a server takes a connection, and a worker that may wait for its turn.
+    if (config_.smtp) options.bulkheads["mail"].running_max = std::min(kMailsAtOnce, static_cast<int>(config_.workers));
     engine_ = std::make_unique<engine::Engine>(clock_, storage_->engine_store(), *runner_, *book_, *vault_, std::move(options));
     engine_->observe_outages([this](const std::string& integration, const std::optional<Error>& error, Instant at) {
         if (error)
@@ -118,15 +124,10 @@ void Runtime::wire_engine() {
             ignore_error(storage_->desk().end_outage(integration, at), "the next success says it again");
     });
     inbox_ = std::make_unique<EngineInbox>(*engine_);
-    std::vector<ports::MailSource*> sources;
-    for (const std::filesystem::path& path : config_.intake) {
-        sources_.push_back(std::make_unique<connectors::MaildirSource>("maildir:" + path.filename().string(), path));
-        sources.push_back(sources_.back().get());
-    }
     intake_ = std::make_unique<mailroom::Intake>(
-        std::move(sources), storage_->intake(), storage_->queries(), *inbox_, mail::parse,
+        mailboxes_->local(), storage_->intake(), storage_->queries(), *inbox_, mail::parse,
         mailroom::IntakeOptions{.authserv_id = config_.authserv_id,
-                                .rules = {.own_addresses = {config_.voice.support_address}},
+                                .rules = {.own_addresses = {config_.voice.support_address}, .answer_within = config_.answer_within},
                                 .after_vips = [this](const std::vector<CaseId>& cases) { give_head_start(cases); },
                                 .vip_hint = [this](std::string_view address) {
                                     const auto customer = crm_.find_customer(address, Deadline::never());
@@ -149,9 +150,9 @@ Result<std::unique_ptr<Runtime>> Runtime::open(const Config& config, const Clock
         return fail("config.role_needs_shared", ErrorKind::invalid,
                     "parts of the program can run apart only on a database that they share; set database: postgresql://…, or leave --role out");
     TRY(auto knowledge, knowledge::FolderKnowledge::open({.folders = config.knowledge, .base_url = config.knowledge_base_url}, storage->articles()));
-    TRY(auto sender, connectors::MaildirSender::open(config.outgoing));
+    TRY(auto mailboxes, Mailboxes::open(config, clock));
     std::unique_ptr<Runtime> runtime(
-        new Runtime(config, clock, role, std::move(lock), std::move(storage), std::move(knowledge), std::move(sender)));
+        new Runtime(config, clock, role, std::move(lock), std::move(storage), std::move(knowledge), std::move(mailboxes)));
     TRY_STATUS(runtime->prepare());
     return runtime;
 }
@@ -214,22 +215,63 @@ void Runtime::give_head_start(const std::vector<CaseId>& cases) {
 
 Result<bool> Runtime::intake_round() {
     const mailroom::IntakeRound round = intake_->run_once(clock_.now());
+    note_problem(round);
     std::lock_guard lock(mutex_);
     add(totals_, round);
     intake_is_idle_ = round.kept + round.known + round.concluded() == 0 && !round.stopped_by;
-    intake_problem_.clear();
-    if (!round.problems.empty()) intake_problem_ = round.problems.front().where + ": " + describe(round.problems.front().error);
-    if (round.stopped_by) {
-        intake_problem_ = describe(*round.stopped_by);
-        return std::unexpected(*round.stopped_by);
-    }
+    if (round.stopped_by) return std::unexpected(*round.stopped_by);
     return !intake_is_idle_;
 }
 
+void Runtime::note_problem(const mailroom::IntakeRound& round) {
+    std::lock_guard lock(mutex_);
+    intake_problem_.clear();
+    if (!round.problems.empty()) intake_problem_ = round.problems.front().where + ": " + describe(round.problems.front().error);
+    if (round.stopped_by) intake_problem_ = describe(*round.stopped_by);
+}
+
+/// Keeps what is new in a server's folder. True: there may be more at once.
+bool Runtime::fetch_round(ports::MailSource& source) {
+    const mailroom::IntakeRound round = intake_->fetch_from(source, clock_.now());
+    std::lock_guard lock(mutex_);
+    add(totals_, round);
+    std::string& problem = mailbox_problems_[source.name()];
+    problem.clear();
+    if (!round.problems.empty()) problem = source.name() + ": " + describe(round.problems.front().error);
+    if (round.stopped_by) problem = describe(*round.stopped_by);
+    if (round.kept > 0) {
+        has_new_mail_ = true;
+        stopped_.notify_all();
+    }
+    return problem.empty() && round.kept + round.known > 0;
+}
+
+/// One for each folder of a server: one that is slow or away delays no other.
+void Runtime::mailbox_loop(const std::stop_token& stop, ports::MailSource& source) {
+    Duration pause = kMailboxPauseMin;
+    while (!stop.stop_requested()) {
+        if (fetch_round(source)) continue;
+        bool is_in_trouble = false;
+        {
+            std::lock_guard lock(mutex_);
+            is_in_trouble = !mailbox_problems_[source.name()].empty();
+        }
+        if (!is_in_trouble) {
+            source.wait(kMailboxPoll, mailboxes_->closing());
+            pause = kMailboxPauseMin;
+            continue;
+        }
+        static_cast<void>(mailboxes_->closing().wait(pause));
+        pause = std::min(pause * 2, kMailboxPauseMax);
+    }
+}
+
 Result<bool> Runtime::run_once() {
+    bool fetched = false;
+    for (ports::MailSource* mailbox : mailboxes_->remote()) fetched = fetch_round(*mailbox) || fetched;
     TRY(const bool took_in, intake_round());
     TRY(const std::size_t worked, engine_->run_once(clock_.now()));
-    return took_in || worked > 0;
+    return fetched || took_in || worked > 0;
 }
 
 Status Runtime::run_until_idle() {
@@ -242,7 +284,11 @@ Status Runtime::run_until_idle() {
 void Runtime::start_threads() {
     std::lock_guard lock(mutex_);
     if (!threads_.empty()) return;
-    if (role_ == Role::all || role_ == Role::intake) threads_.emplace_back([this](const std::stop_token& stop) { intake_loop(stop); });
+    if (role_ == Role::all || role_ == Role::intake) {
+        threads_.emplace_back([this](const std::stop_token& stop) { intake_loop(stop); });
+        for (ports::MailSource* mailbox : mailboxes_->remote())
+            threads_.emplace_back([this, mailbox](const std::stop_token& stop) { mailbox_loop(stop, *mailbox); });
+    }
     threads_.emplace_back([this](const std::stop_token& stop) { timer_loop(stop); });
     storage_->listen([this](const storage::Hint& hint) { take_hint(hint); });
     if (role_ == Role::intake || role_ == Role::console) return;
@@ -257,6 +303,7 @@ void Runtime::stop() {
         threads.swap(threads_);
         for (std::jthread& thread : threads) thread.request_stop();
         stopped_.notify_all();
+        mailboxes_->closing().raise();
     }
     storage_->listen({});
     const bool had_threads = !threads.empty();
@@ -278,7 +325,8 @@ void Runtime::intake_loop(const std::stop_token& stop) {
         }
         if (took_in && *took_in) continue;
         std::unique_lock lock(mutex_);
-        stopped_.wait_for(lock, stop, kIntakePoll, [] { return false; });
+        stopped_.wait_for(lock, stop, kIntakePoll, [this] { return has_new_mail_; });
+        has_new_mail_ = false;
     }
 }
 
@@ -353,7 +401,10 @@ std::string Runtime::problem() {
     }
     const std::string store = engine_->store_problem();
     std::lock_guard lock(mutex_);
-    return store.empty() ? intake_problem_ : store;
+    if (!store.empty() || !intake_problem_.empty()) return store.empty() ? intake_problem_ : store;
+    for (const auto& [name, problem] : mailbox_problems_)
+        if (!problem.empty()) return problem;
+    return {};
 }
 
 }  // namespace resolute::app

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -10,9 +11,8 @@
 #include <vector>
 
 #include "app/config.h"
+#include "app/mailboxes.h"
 #include "base/clock.h"
-#include "connectors/maildir/maildir_sender.h"
-#include "connectors/maildir/maildir_source.h"
 #include "desk/builtin_chat.h"
 #include "desk/builtin_crm.h"
 #include "desk/builtin_helpdesk.h"
@@ -86,15 +86,18 @@ public:
 
 private:
     Runtime(const Config& config, const Clock& clock, Role role, storage::OwnerLock lock, std::unique_ptr<storage::Storage> storage,
-            std::unique_ptr<knowledge::FolderKnowledge> knowledge, connectors::MaildirSender sender);
+            std::unique_ptr<knowledge::FolderKnowledge> knowledge, std::unique_ptr<Mailboxes> mailboxes);
     Status prepare();
     void wire_engine();
     Status open_vault();
     void keep_anchor();
     void sweep_retention();
     Result<bool> intake_round();
+    bool fetch_round(ports::MailSource& source);
+    void note_problem(const mailroom::IntakeRound& round);
     void give_head_start(const std::vector<CaseId>& cases);
     void intake_loop(const std::stop_token& stop);
+    void mailbox_loop(const std::stop_token& stop, ports::MailSource& source);
     void timer_loop(const std::stop_token& stop);
     void take_hint(const storage::Hint& hint);
     void worker_loop(const std::stop_token& stop);
@@ -107,8 +110,7 @@ private:
     std::unique_ptr<engine::Vault> vault_;
     seal::Key backup_key_{};
     std::unique_ptr<knowledge::FolderKnowledge> knowledge_;
-    connectors::MaildirSender sender_;
-    std::vector<std::unique_ptr<connectors::MaildirSource>> sources_;
+    std::unique_ptr<Mailboxes> mailboxes_;
     language::EmbeddedLanguage language_;
     desk::BuiltinCrm crm_;
     desk::BuiltinHelpdesk helpdesk_;
@@ -128,6 +130,8 @@ private:
     std::mutex mutex_;  // Guards what follows.
     mailroom::IntakeRound totals_;
     std::string intake_problem_;
+    std::map<std::string, std::string> mailbox_problems_;  // By the mailbox's name.
+    bool has_new_mail_ = false;                            // A mailbox's thread kept some.
     std::optional<Instant> swept_at_;  // The timers' thread's.
     bool intake_is_idle_ = false;
     std::condition_variable_any stopped_;

@@ -139,6 +139,8 @@ Result<std::string> MailStream::read_line(std::size_t bytes_max, Deadline deadli
             TRY_STATUS(fill(deadline));
             continue;
         }
+        if (end > bytes_max)
+            return fail("mail.line_too_long", ErrorKind::corrupt, fmt::format("{}: a line of more than {} bytes", where_, bytes_max));
         std::string line = received_.substr(0, end);
         received_.erase(0, end + 1);
         if (line.ends_with('\r')) line.pop_back();

@@ -5,12 +5,12 @@
 
 #include "app/commands/commands.h"
 #include "app/local_server.h"
+#include "app/mailboxes.h"
 #include "app/open_storage.h"
 #include "app/standing.h"
 #include "app/table.h"
 #include "base/file.h"
 #include "connectors/maildir/maildir_sender.h"
-#include "connectors/maildir/maildir_source.h"
 #include "desk/agents_import.h"
 #include "desk/customer_import.h"
 #include "knowledge/folder_knowledge.h"
@@ -103,21 +103,46 @@ Result<std::string> try_knowledge(const Config& config) {
     return fmt::format("{} articles; {} of them odd, the first: {}: {}", size, defects.size(), defects.front().file, defects.front().detail);
 }
 
-Result<std::string> try_intake(const std::filesystem::path& folder) {
-    connectors::MaildirSource source("maildir:" + folder.filename().string(), folder);
+constexpr Duration kServerWithin = std::chrono::seconds(20);
+
+/// Signs in, lists, and reads one mail, for real.
+Result<std::string> try_intake(ports::MailSource& source, const std::string& name) {
     TRY(const auto positions, source.list(1));
-    if (positions.empty()) return fmt::format("{}: readable, empty", folder.string());
-    TRY_STATUS(source.fetch(positions.front()));
-    return fmt::format("{}: readable, with mail in it", folder.string());
+    if (positions.empty()) return fmt::format("{}: readable, empty", name);
+    const auto mail = source.fetch(positions.front());
+    if (!mail && mail.error().code != "mail.too_large") return std::unexpected(mail.error());
+    return fmt::format("{}: readable, with mail in it", name);
 }
 
-Result<std::string> try_outgoing(const Config& config) {
+Result<std::string> try_maildir(const Config& config) {
     TRY_STATUS(connectors::MaildirSender::open(config.outgoing));
     const std::filesystem::path probe = config.outgoing / "tmp" / ".doctor";
     TRY_STATUS(file::write_durably(probe, "written to see that it can be\n"));
     std::error_code ignored;
     std::filesystem::remove(probe, ignored);
     return fmt::format("{}: can be written", config.outgoing.string());
+}
+
+/// Signs in; no mail goes out.
+Result<std::string> try_smtp(const SmtpOutgoing& smtp) {
+    MailSignIn sign_in(smtp.access, system_clock());
+    const Deadline deadline = Deadline::in(kServerWithin);
+    TRY(const transport::MailLogin login, sign_in.login(deadline));
+    TRY_STATUS(transport::MailStream::open(transport::MailStream::Protocol::smtp, smtp.access.server, login, deadline));
+    const std::string where = fmt::format("{}:{}", smtp.access.server.host, smtp.access.server.port);
+    if (!smtp.sent_mailbox)
+        return fmt::format("{}: signs in. Without sent_folder a mail whose fate is unknown is held until a person says what became of it", where);
+    return fmt::format("{}: signs in", where);
+}
+
+Result<std::string> try_sent_folder(const SmtpOutgoing& smtp) {
+    MailSignIn sign_in(*smtp.sent_mailbox, system_clock());
+    connectors::SentFolder sent({.server = smtp.sent_mailbox->server,
+                                 .login = [&] { return sign_in.login(Deadline::in(kServerWithin)); },
+                                 .folder = smtp.sent_folder});
+    const ports::FrozenMail nothing{.key = EffectId("doctor"), .from = {}, .to = {}, .message_id = "doctor@resolute.invalid", .bytes = {}};
+    TRY_STATUS(sent.find(nothing, Deadline::in(kServerWithin)));
+    return fmt::format("{}: can be searched", smtp.sent_folder);
 }
 
 Result<std::string> try_customers(const Config& config) {
@@ -144,6 +169,15 @@ Result<std::string> try_language() {
     TRY(const auto issue, language.understand("Refund", "I want my money back for order 1234.", Deadline::in(std::chrono::seconds(5))));
     if (!issue.wants_refund) return fail("language.unsound", ErrorKind::internal, "a plain wish for a refund was not understood");
     return std::string("embedded");
+}
+
+void look_at_mail(const Config& config, std::vector<Finding>& findings) {
+    const auto mailboxes = Mailboxes::of_intake(config, system_clock());
+    for (std::size_t i = 0; i < config.intake.size(); ++i)
+        findings.push_back(look("intake", [&] { return try_intake(*mailboxes->local()[i], config.intake[i].string()); }));
+    for (ports::MailSource* source : mailboxes->remote()) findings.push_back(look("intake", [&] { return try_intake(*source, source->name()); }));
+    findings.push_back(look("outgoing", [&] { return config.smtp ? try_smtp(*config.smtp) : try_maildir(config); }));
+    if (config.smtp && config.smtp->sent_mailbox) findings.push_back(look("sent folder", [&] { return try_sent_folder(*config.smtp); }));
 }
 
 int report(const std::vector<Finding>& findings, bool is_json) {
@@ -181,8 +215,7 @@ Result<int> doctor(const Globals& globals) {
         findings.push_back(look("store", [&] { return try_freeze(*config); }));
         findings.push_back(look("procedure", [&] { return try_procedure(*config); }));
         findings.push_back(look("knowledge", [&] { return try_knowledge(*config); }));
-        for (const std::filesystem::path& folder : config->intake) findings.push_back(look("intake", [&] { return try_intake(folder); }));
-        findings.push_back(look("outgoing", [&] { return try_outgoing(*config); }));
+        look_at_mail(*config, findings);
         findings.push_back(look("customers", [&] { return try_customers(*config); }));
         findings.push_back(look("agents", [&] { return try_agents(*config); }));
         findings.push_back(look("language", [] { return try_language(); }));

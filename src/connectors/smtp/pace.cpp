@@ -12,9 +12,8 @@ constexpr Duration kMinute = std::chrono::minutes(1);
 Duration Pace::take(Duration now) {
     if (is_paused(now)) return paused_until_ - now;
     if (a_minute_max_ == 0) return Duration::zero();
-    while (!taken_.empty() && taken_.front() + kMinute <= now) taken_.pop_front();
-    if (taken_.size() >= a_minute_max_) return taken_.front() + kMinute - now;
-    taken_.push_back(now);
+    if (now < next_) return next_ - now;
+    next_ = now + kMinute / static_cast<Duration::rep>(a_minute_max_);
     return Duration::zero();
 }
 

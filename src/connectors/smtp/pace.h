@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <deque>
-#include <optional>
+#include <cstddef>
 
 #include "base/time.h"
 
 namespace resolute::connectors {
 
-/// At most so many in each minute, whichever minute one looks at; and a pause where the other side asked for one.
+/// At most so many in each minute, evenly: who comes too early waits for a moment, not for the minute's end. And a pause where the other side
+/// asked for one.
 /// Pure: the time, of a clock that never jumps, is an argument. Threads: one at a time.
 class Pace {
 public:
@@ -23,7 +23,7 @@ public:
 
 private:
     const std::size_t a_minute_max_;
-    std::deque<Duration> taken_;  // Of the last minute, oldest first.
+    Duration next_ = Duration::min();
     Duration paused_until_ = Duration::min();
 };
 

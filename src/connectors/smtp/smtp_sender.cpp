@@ -11,6 +11,12 @@ namespace {
 /// After "too much" or "closing down": long enough to matter, short enough that nobody waits for nothing.
 constexpr Duration kPause = std::chrono::seconds(30);
 
+/// What fails before the mail was spoken of says nothing against it: once that is mended, a wrong password too, it goes.
+void clear_the_mail(Error& error) {
+    error.effect = EffectState::not_sent;
+    if (error.kind != ErrorKind::timed_out && error.kind != ErrorKind::rate_limited) error.kind = ErrorKind::unavailable;
+}
+
 }  // namespace
 
 SmtpSender::SmtpSender(SmtpSenderOptions options, const Clock& clock)
@@ -24,7 +30,7 @@ Status SmtpSender::send(const ports::FrozenMail& mail, Deadline deadline) {
     // First what needs no server: a mail that cannot be sent takes no place in the minute.
     TRY(const transport::SmtpMail prepared,
         transport::SmtpMail::prepare({.from = mail.from, .to = mail.to, .envelope_id = mail.key.value(), .bytes = mail.bytes}));
-    TRY_STATUS(admit());
+    TRY_STATUS(admit(deadline));
     if (Client client = take_idle()) {
         Status status = client->send(prepared, deadline);
         if (status || !client->had_ended_while_idle()) return finish(std::move(client), std::move(status));
@@ -39,19 +45,25 @@ Result<ports::Delivery> SmtpSender::look_up(const ports::FrozenMail& mail, Deadl
     return options_.look_in_sent(mail, deadline);
 }
 
-Status SmtpSender::admit() {
+Duration SmtpSender::take_turn(bool& is_paused) {
     const Duration now = clock_.monotonic();
     const std::lock_guard lock(mutex_);
-    const bool is_paused = pace_.is_paused(now);
-    const Duration wait = pace_.take(now);
+    is_paused = pace_.is_paused(now);
+    return pace_.take(now);
+}
+
+Status SmtpSender::admit(Deadline deadline) {
+    const Deadline patience = Deadline::in(std::min(options_.turn_wait_max, deadline.remaining() / 2));
+    bool is_paused = false;
+    Duration wait = take_turn(is_paused);
+    while (wait > Duration::zero() && wait < patience.remaining() && !options_.stop->wait(wait)) wait = take_turn(is_paused);
     if (wait == Duration::zero()) return {};
-    return std::unexpected(Error{
-        .code = "smtp.paced",
-        .kind = ErrorKind::rate_limited,
-        .retry_after = wait,
-        .detail = is_paused ? fmt::format("{} asked for a pause; it ends in {}", options_.server.host, format_duration(wait))
-                            : fmt::format("the {} mails that may go out in a minute are sent; the next may in {}",
-                                          options_.mails_a_minute_max, format_duration(wait))});
+    return std::unexpected(Error{.code = "smtp.paced",
+                                 .kind = ErrorKind::rate_limited,
+                                 .retry_after = wait,
+                                 .detail = is_paused ? fmt::format("{} asked for a pause; it ends in {}", options_.server.host, format_duration(wait))
+                                                     : fmt::format("{} mails may go out in a minute; this one's turn is in {}",
+                                                                   options_.mails_a_minute_max, format_duration(wait))});
 }
 
 SmtpSender::Client SmtpSender::take_idle() {
@@ -78,13 +90,16 @@ Result<SmtpSender::Client> SmtpSender::connect(Deadline deadline) {
     if (options_.login) {
         auto given = options_.login(deadline);
         if (!given) {
-            given.error().effect = EffectState::not_sent;  // Whatever it was, it was no mail.
+            clear_the_mail(given.error());
             return std::unexpected(std::move(given).error());
         }
         login = *std::move(given);
     }
     auto client = transport::SmtpClient::open(options_.server, login, options_.own_name, deadline);
-    if (!client && client.error().code == "mail.login" && options_.login_was_refused) options_.login_was_refused();
+    if (!client) {
+        if (client.error().code == "mail.login" && options_.login_was_refused) options_.login_was_refused();
+        clear_the_mail(client.error());
+    }
     return client;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/interrupt.h"
 #include "connectors/smtp/pace.h"
 #include "ports/mail_sender.h"
 #include "transport/mail_stream.h"
@@ -26,17 +27,19 @@ struct SmtpSenderOptions {
     std::string own_name = {};             ///< told to the server with EHLO; empty: the machine's name
     std::size_t idle_connections_max = 2;  ///< kept open for the next mail
     Duration idle_at_most = std::chrono::seconds(60);
-    std::size_t mails_a_minute_max = 0;  ///< 0: no limit
+    std::size_t mails_a_minute_max = 0;  ///< evenly; 0: no limit
+    Duration turn_wait_max{};            ///< a send waits so long for its turn, within its deadline; then it is `smtp.paced`
+    const Interrupt* stop = nullptr;     ///< ends that wait; outlives the sender. Needed where there is a wait
 };
 
 /// Hands mail to a submission server (RFC 6409). One effect may be handed over once: SMTP knows no key that would make a second
 /// time harmless, so an attempt without an answer is `unknown` and is not repeated by anybody but the engine, after a look.
 ///
-/// Errors of `send`: those of transport::SmtpClient, and `smtp.paced` (rate_limited, not_sent, with retry_after): the minute's
-/// mails are sent, or the server asked for a pause. `look_up` without `look_in_sent` answers `unknown`: a person decides, nobody
-/// guesses. An idle connection is looked at when the next mail goes out, not by a thread of its own; one that the server closed
-/// meanwhile costs nothing: the mail goes over a new one, once. Threads: any; sends run side by side, each on a connection of its
-/// own. No lock is held while a server is spoken to.
+/// Errors of `send`: those of transport::SmtpClient, and `smtp.paced` (rate_limited, not_sent, with retry_after): it is not this mail's
+/// turn yet, or the server asked for a pause. `look_up` without `look_in_sent` answers `unknown`: a person decides, nobody guesses.
+/// An idle connection is looked at when the next mail goes out, not by a thread of its own; one that the server closed meanwhile
+/// costs nothing: the mail goes over a new one, once.
+/// Threads: any; sends run side by side, each on a connection of its own. No lock is held while a server is spoken to.
 class SmtpSender final : public ports::MailSender {
 public:
     /// The clock outlives it.
@@ -55,7 +58,8 @@ private:
         Duration since;  // By the monotonic clock.
     };
 
-    Status admit();
+    Status admit(Deadline deadline);
+    Duration take_turn(bool& is_paused);
     Client take_idle();
     Result<Client> connect(Deadline deadline);
     Status finish(Client client, Status status);

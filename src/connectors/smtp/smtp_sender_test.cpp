@@ -21,16 +21,14 @@ Duration at(int second) {
     return seconds(second);
 }
 
-TEST(Pace, LetsSoManyGoInAnyMinute) {
+TEST(Pace, LetsThemGoEvenly) {
     Pace pace(3);
     EXPECT_EQ(pace.take(at(0)), Duration::zero());
-    EXPECT_EQ(pace.take(at(10)), Duration::zero());
-    EXPECT_EQ(pace.take(at(50)), Duration::zero());
-    EXPECT_EQ(pace.take(at(50)), seconds(10));
-    EXPECT_EQ(pace.take(at(59)), seconds(1)) << "the one that had to wait was not counted";
-    EXPECT_EQ(pace.take(at(60)), Duration::zero());
-    EXPECT_EQ(pace.take(at(61)), seconds(9)) << "any minute, not the clock's";
-    EXPECT_EQ(pace.take(at(70)), Duration::zero());
+    EXPECT_EQ(pace.take(at(5)), seconds(15));
+    EXPECT_EQ(pace.take(at(19)), seconds(1)) << "the one that had to wait was not counted";
+    EXPECT_EQ(pace.take(at(20)), Duration::zero());
+    EXPECT_EQ(pace.take(at(100)), Duration::zero());
+    EXPECT_EQ(pace.take(at(101)), seconds(19)) << "what was not used is not saved up";
 }
 
 TEST(Pace, ZeroIsNoLimit) {
@@ -82,22 +80,45 @@ TEST_F(SmtpSenderTest, WithoutALoginNoMailWasSent) {
     EXPECT_EQ(status.error().effect, EffectState::not_sent);
 }
 
+TEST_F(SmtpSenderTest, AWithdrawnPasswordIsNoFaultOfTheMailWhichIsTriedAgain) {
+    SmtpSenderOptions refused = options();
+    refused.login = [](Deadline) -> Result<transport::MailLogin> { return fail("oauth.refused", ErrorKind::refused, "connect again"); };
+    SmtpSender sender(refused, clock_);
+    const Status status = sender.send(mail(), Deadline::never());
+    ASSERT_FALSE(status.has_value());
+    EXPECT_EQ(status.error().code, "oauth.refused");
+    EXPECT_EQ(status.error().kind, ErrorKind::unavailable);
+}
+
 TEST_F(SmtpSenderTest, AboveTheMinutesMailsItSaysWhenToComeBack) {
     SmtpSender sender(options(2), clock_);
     EXPECT_EQ(sender.send(mail(), Deadline::never()).error().code, "oauth.unavailable");
-    clock_.advance(seconds(20));
+    clock_.advance(seconds(30));
     EXPECT_EQ(sender.send(mail(), Deadline::never()).error().code, "oauth.unavailable");
     const Status third = sender.send(mail(), Deadline::never());
     ASSERT_FALSE(third.has_value());
     EXPECT_EQ(third.error().code, "smtp.paced");
     EXPECT_EQ(third.error().kind, ErrorKind::rate_limited);
     EXPECT_EQ(third.error().effect, EffectState::not_sent);
-    EXPECT_EQ(third.error().retry_after, Duration(seconds(40)));
+    EXPECT_EQ(third.error().retry_after, Duration(seconds(30)));
     EXPECT_EQ(logins_, 2);
     clock_.jump(std::chrono::hours(1));
     EXPECT_EQ(sender.send(mail(), Deadline::never()).error().code, "smtp.paced") << "a wall clock that was set changes nothing";
-    clock_.advance(seconds(40));
+    clock_.advance(seconds(30));
     EXPECT_EQ(sender.send(mail(), Deadline::never()).error().code, "oauth.unavailable");
+}
+
+TEST_F(SmtpSenderTest, WhoMayWaitGetsItsTurnAndWhoIsStoppedDoesNotWait) {
+    const SystemClock real;
+    const Interrupt stop;
+    SmtpSenderOptions patient = options(1'200);  // One in 50 ms.
+    patient.turn_wait_max = std::chrono::seconds(20);
+    patient.stop = &stop;
+    SmtpSender sender(patient, real);
+    for (int i = 0; i < 4; ++i) EXPECT_EQ(sender.send(mail(), Deadline::never()).error().code, "oauth.unavailable") << i;
+    stop.raise();
+    static_cast<void>(sender.send(mail(), Deadline::never()));
+    EXPECT_EQ(sender.send(mail(), Deadline::never()).error().code, "smtp.paced");
 }
 
 TEST_F(SmtpSenderTest, WithoutAPlaceToLookAtNobodyGuesses) {

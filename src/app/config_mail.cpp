@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <charconv>
+#include <optional>
+
+#include "app/config_reader.h"
+#include "mail/parsed_email.h"
+
+/// Where mail comes from and where it goes.
+namespace resolute::app::config_reader {
+namespace {
+
+using transport::Protection;
+
+constexpr Duration kAnswerWithinMin = std::chrono::hours(1);
+constexpr int kMailsAMinuteMax = 60'000;
+
+struct Scheme {
+    std::string_view name;
+    Protection protection;
+    std::uint16_t port;
+};
+constexpr Scheme kImap[] = {{"imaps://", Protection::tls, 993}, {"imap://", Protection::starttls, 143}};
+constexpr Scheme kSmtp[] = {{"smtps://", Protection::tls, 465}, {"smtp://", Protection::starttls, 587}};
+
+bool is_this_machine(std::string_view host) { return host == "localhost" || host == "127.0.0.1" || host == "::1"; }
+
+/// "imaps://imap.example:993": scheme, host, and a port where it is not the usual one.
+template <std::size_t N>
+transport::MailServer read_server(const YAML::Node& node, std::string_view where, const Scheme (&schemes)[N]) {
+    const std::string text = Reader::word(node, where);
+    const auto wrong = [&](std::string_view what) -> Wrong {
+        return {"config.bad_value", node.Mark(),
+                fmt::format("{}: {}; write {}host or {}host:port (the first is protected from the first byte, the second by STARTTLS)", where, what,
+                            schemes[0].name, schemes[1].name)};
+    };
+    const auto scheme = std::find_if(std::begin(schemes), std::end(schemes), [&](const Scheme& one) { return text.starts_with(one.name); });
+    if (text.find('@') != std::string::npos) throw wrong("user and password do not belong into it");  // Nor into an error.
+    if (scheme == std::end(schemes)) throw wrong(fmt::format("\"{}\" is no mail server", text));
+    std::string_view rest = std::string_view(text).substr(scheme->name.size());
+    if (rest.ends_with('/')) rest.remove_suffix(1);
+    transport::MailServer server{.host = {}, .port = scheme->port, .protection = scheme->protection, .ca_file = {}};
+    const std::size_t bracket = rest.starts_with('[') ? rest.find(']') : std::string_view::npos;
+    const std::size_t colon = rest.find(':', bracket == std::string_view::npos ? 0 : bracket);
+    std::string_view host = rest.substr(0, colon);
+    if (bracket != std::string_view::npos) host = rest.substr(1, bracket - 1);
+    if (host.empty() || host.find_first_of("/ ?#") != std::string_view::npos) throw wrong(fmt::format("\"{}\" is no name of a server", host));
+    server.host = host;
+    if (colon != std::string_view::npos) {
+        const std::string_view port = rest.substr(colon + 1);
+        const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), server.port);
+        if (error != std::errc() || end != port.data() + port.size() || server.port == 0) throw wrong(fmt::format("\"{}\" is no port", port));
+    }
+    return server;
+}
+
+connectors::OAuthClient read_oauth(const YAML::Node& node, const Reader& reader, const std::string& where) {
+    Reader::expect(node, where, {"token_url", "client_id", "client_secret_file", "refresh_token_file", "scope"});
+    connectors::OAuthClient client;
+    const YAML::Node url = Reader::need(node, "token_url", where);
+    client.token_url = Reader::word(url, where + ".token_url");
+    if (!client.token_url.starts_with("https://") && !client.token_url.starts_with("http://127.0.0.1"))
+        throw Wrong{"config.bad_value", url.Mark(), fmt::format("{}.token_url is an https address", where)};
+    client.client_id = Reader::word(Reader::need(node, "client_id", where), where + ".client_id");
+    if (node["client_secret_file"]) client.client_secret_file = reader.path(node["client_secret_file"], where + ".client_secret_file");
+    if (node["refresh_token_file"]) client.refresh_token_file = reader.path(node["refresh_token_file"], where + ".refresh_token_file");
+    if (node["scope"]) client.scope = Reader::word(node["scope"], where + ".scope");
+    if (client.refresh_token_file.empty() && client.client_secret_file.empty())
+        throw Wrong{"config.missing", node.Mark(), fmt::format("{} needs client_secret_file, or refresh_token_file, or both", where)};
+    return client;
+}
+
+const std::vector<std::string> kAccessKeys{"server", "user", "password_file", "oauth", "ca_file", "unprotected"};
+
+template <std::size_t N>
+MailAccess read_access(const YAML::Node& node, const Reader& reader, const std::string& where, const Scheme (&schemes)[N]) {
+    MailAccess access;
+    access.server = read_server(Reader::need(node, "server", where), where + ".server", schemes);
+    if (node["ca_file"]) access.server.ca_file = reader.path(node["ca_file"], where + ".ca_file");
+    if (const YAML::Node plain = node["unprotected"]; plain && plain.as<bool>(false)) {
+        if (!is_this_machine(access.server.host))
+            throw Wrong{"config.bad_value", plain.Mark(), fmt::format("{}.unprotected is for servers on this machine: others would see the password", where)};
+        access.server.protection = Protection::none;
+    }
+    if (node["user"]) access.user = Reader::word(node["user"], where + ".user");
+    if (node["password_file"]) access.password_file = reader.path(node["password_file"], where + ".password_file");
+    if (node["oauth"]) access.oauth = read_oauth(node["oauth"], reader, where + ".oauth");
+    if (access.oauth && !access.password_file.empty())
+        throw Wrong{"config.bad_value", node["oauth"].Mark(), fmt::format("{} signs in with password_file or oauth, not both", where)};
+    if (access.user.empty() && (access.oauth || !access.password_file.empty()))
+        throw Wrong{"config.missing", node.Mark(), fmt::format("\"user\" is missing in {}", where)};
+    return access;
+}
+
+std::vector<std::string> with(std::vector<std::string> keys, std::initializer_list<const char*> more) {
+    keys.insert(keys.end(), more.begin(), more.end());
+    return keys;
+}
+
+ImapIntake read_imap(const YAML::Node& node, const Reader& reader) {
+    const std::string where = "mail.intake.imap";
+    Reader::expect(node, where, with(kAccessKeys, {"folders"}));
+    ImapIntake mailbox{.access = read_access(node, reader, where, kImap), .folders = {}};
+    if (mailbox.access.user.empty()) throw Wrong{"config.missing", node.Mark(), "\"user\" is missing in mail.intake.imap"};
+    if (const YAML::Node folders = node["folders"]) {
+        if (folders.IsScalar()) mailbox.folders.push_back(Reader::word(folders, where + ".folders"));
+        if (folders.IsSequence())
+            for (const auto& folder : folders) mailbox.folders.push_back(Reader::word(folder, where + ".folders"));
+        if (mailbox.folders.empty()) throw Wrong{"config.bad_value", folders.Mark(), "mail.intake.imap.folders is a list of folders: [INBOX]"};
+    } else {
+        mailbox.folders.emplace_back("INBOX");
+    }
+    return mailbox;
+}
+
+void read_intake(const YAML::Node& intake, const Reader& reader, Config& config) {
+    Reader::expect(intake, "mail.intake", {"maildir", "imap", "authserv_id", "answer_within"});
+    if (intake["maildir"]) config.intake = reader.paths(intake["maildir"], "mail.intake.maildir");
+    if (const YAML::Node imap = intake["imap"]) {
+        if (imap.IsSequence())
+            for (const auto& mailbox : imap) config.imap.push_back(read_imap(mailbox, reader));
+        else
+            config.imap.push_back(read_imap(imap, reader));
+        for (std::size_t i = 0; i < config.imap.size(); ++i)
+            for (std::size_t other = 0; other < i; ++other)
+                if (config.imap[i].account() == config.imap[other].account())
+                    throw Wrong{"config.bad_value", imap.Mark(), fmt::format("the mailbox {} stands twice in mail.intake.imap", config.imap[i].account())};
+    }
+    if (config.intake.empty() && config.imap.empty())
+        throw Wrong{"config.missing", intake.Mark(), "mail.intake needs a mailbox: maildir or imap"};
+    if (intake["authserv_id"]) config.authserv_id = Reader::word(intake["authserv_id"], "mail.intake.authserv_id");
+    if (const YAML::Node within = intake["answer_within"]) {
+        const auto lasts = parse_duration(Reader::word(within, "mail.intake.answer_within"));
+        if (!lasts || *lasts < kAnswerWithinMin) throw Wrong{"config.bad_value", within.Mark(), "mail.intake.answer_within is a time of an hour or more: 72h"};
+        config.answer_within = *lasts;
+    }
+}
+
+SmtpOutgoing read_smtp(const YAML::Node& node, const Reader& reader, const Config& config) {
+    const std::string where = "mail.outgoing.smtp";
+    Reader::expect(node, where, with(kAccessKeys, {"mails_a_minute", "sent_folder"}));
+    SmtpOutgoing outgoing{.access = read_access(node, reader, where, kSmtp), .mails_a_minute = 0, .sent_folder = {}, .sent_mailbox = {}};
+    if (const YAML::Node pace = node["mails_a_minute"]) {
+        const int count = pace.as<int>(0);
+        if (count < 1 || count > kMailsAMinuteMax)
+            throw Wrong{"config.bad_value", pace.Mark(), fmt::format("{}.mails_a_minute is a number from 1 to {}", where, kMailsAMinuteMax)};
+        outgoing.mails_a_minute = static_cast<std::size_t>(count);
+    }
+    if (const YAML::Node folder = node["sent_folder"]) {
+        outgoing.sent_folder = Reader::word(folder, where + ".sent_folder");
+        const auto same = std::find_if(config.imap.begin(), config.imap.end(),
+                                       [&](const ImapIntake& mailbox) { return text::equals_ignore_case(mailbox.access.user, outgoing.access.user); });
+        if (same == config.imap.end())
+            throw Wrong{"config.bad_value", folder.Mark(), fmt::format("{}.sent_folder is looked for in the IMAP mailbox of the same user, and mail.intake.imap has none of \"{}\"",
+                                                                       where, outgoing.access.user)};
+        outgoing.sent_mailbox = same->access;
+    }
+    return outgoing;
+}
+
+}  // namespace
+
+void read_mail(const YAML::Node& node, const Reader& reader, Config& config) {
+    Reader::expect(node, "mail", {"intake", "outgoing"});
+    read_intake(Reader::need(node, "intake", "mail"), reader, config);
+    const YAML::Node outgoing = Reader::need(node, "outgoing", "mail");
+    Reader::expect(outgoing, "mail.outgoing", {"maildir", "smtp"});
+    if (outgoing["maildir"] && outgoing["smtp"])
+        throw Wrong{"config.bad_value", outgoing.Mark(), "mail.outgoing is maildir or smtp, not both: a mail goes out once"};
+    if (outgoing["smtp"]) config.smtp = read_smtp(outgoing["smtp"], reader, config);
+    else config.outgoing = reader.path(Reader::need(outgoing, "maildir", "mail.outgoing"), "mail.outgoing.maildir");
+}
+
+}  // namespace resolute::app::config_reader

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/mailboxes.h"
+
+#include "base/file.h"
+#include "base/text.h"
+#include "connectors/maildir/maildir_sender.h"
+#include "connectors/smtp/smtp_sender.h"
+
+namespace resolute::app {
+namespace {
+
+constexpr std::uint64_t kSecretBytesMax = 16u << 10;
+constexpr Duration kTurnWithin = std::chrono::seconds(20);
+constexpr Duration kTokenWithin = std::chrono::seconds(30);
+
+std::vector<ports::MailSource*> pointers(const std::vector<std::unique_ptr<ports::MailSource>>& owned) {
+    std::vector<ports::MailSource*> all;
+    for (const auto& source : owned) all.push_back(source.get());
+    return all;
+}
+
+}  // namespace
+
+MailSignIn::MailSignIn(const MailAccess& access, const Clock& clock) : user_(access.user), password_file_(access.password_file) {
+    if (access.oauth) tokens_ = std::make_unique<connectors::AccessTokens>(*access.oauth, transport::HttpClient(), clock);
+}
+
+Result<transport::MailLogin> MailSignIn::login(Deadline deadline) {
+    transport::MailLogin login{.user = user_, .password = {}, .bearer = {}};
+    if (tokens_) {
+        TRY(login.bearer, tokens_->token(deadline));
+    } else if (!password_file_.empty()) {
+        TRY(const std::string password, file::read(password_file_, kSecretBytesMax));
+        login.password = text::trim(password);
+    } else {
+        login.user.clear();
+    }
+    return login;
+}
+
+void MailSignIn::was_refused() {
+    if (tokens_) tokens_->forget();
+}
+
+Result<std::unique_ptr<Mailboxes>> Mailboxes::open(const Config& config, const Clock& clock) {
+    std::unique_ptr<Mailboxes> all = of_intake(config, clock);
+    TRY_STATUS(all->open_sender(config, clock));
+    return all;
+}
+
+std::unique_ptr<Mailboxes> Mailboxes::of_intake(const Config& config, const Clock& clock) {
+    std::unique_ptr<Mailboxes> all(new Mailboxes());
+    for (const std::filesystem::path& path : config.intake)
+        all->local_.push_back(std::make_unique<connectors::MaildirSource>("maildir:" + path.filename().string(), path));
+    for (const ImapIntake& mailbox : config.imap) {
+        for (const std::string& folder : mailbox.folders) {
+            MailSignIn* sign_in = all->sign_ins_.emplace_back(std::make_unique<MailSignIn>(mailbox.access, clock)).get();
+            all->remote_.push_back(std::make_unique<connectors::ImapSource>(connectors::ImapSource::Options{
+                .account = mailbox.account(),
+                .server = mailbox.access.server,
+                .login = [sign_in] { return sign_in->login(Deadline::in(kTokenWithin)); },
+                .login_was_refused = [sign_in] { sign_in->was_refused(); },
+                .folder = folder}));
+        }
+    }
+    return all;
+}
+
+Status Mailboxes::open_sender(const Config& config, const Clock& clock) {
+    if (!config.smtp) {
+        TRY(auto maildir, connectors::MaildirSender::open(config.outgoing));
+        sender_ = std::make_unique<connectors::MaildirSender>(std::move(maildir));
+        return {};
+    }
+    connectors::SmtpSenderOptions options{.server = config.smtp->access.server, .mails_a_minute_max = config.smtp->mails_a_minute};
+    MailSignIn* sign_in = sign_ins_.emplace_back(std::make_unique<MailSignIn>(config.smtp->access, clock)).get();
+    options.turn_wait_max = kTurnWithin;
+    options.stop = &closing_;
+    options.login = [sign_in](Deadline deadline) { return sign_in->login(deadline); };
+    options.login_was_refused = [sign_in] { sign_in->was_refused(); };
+    if (config.smtp->sent_mailbox) {
+        MailSignIn* reader = sign_ins_.emplace_back(std::make_unique<MailSignIn>(*config.smtp->sent_mailbox, clock)).get();
+        sent_ = std::make_unique<connectors::SentFolder>(connectors::SentFolder::Options{
+            .server = config.smtp->sent_mailbox->server,
+            .login = [reader] { return reader->login(Deadline::in(kTokenWithin)); },
+            .login_was_refused = [reader] { reader->was_refused(); },
+            .folder = config.smtp->sent_folder});
+        options.look_in_sent = [folder = sent_.get()](const ports::FrozenMail& mail, Deadline deadline) { return folder->find(mail, deadline); };
+    }
+    sender_ = std::make_unique<connectors::SmtpSender>(std::move(options), clock);
+    return {};
+}
+
+std::vector<ports::MailSource*> Mailboxes::local() const { return pointers(local_); }
+std::vector<ports::MailSource*> Mailboxes::remote() const { return pointers(remote_); }
+
+}  // namespace resolute::app

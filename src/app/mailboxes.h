@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/config.h"
+#include "base/clock.h"
+#include "base/interrupt.h"
+#include "connectors/imap/imap_source.h"
+#include "connectors/imap/sent_folder.h"
+#include "connectors/maildir/maildir_source.h"
+#include "ports/mail_sender.h"
+
+namespace resolute::app {
+
+/// Signs in to one mail server: reads the password's file anew each time, so that a changed one counts at once, or asks for a token.
+/// Threads: any.
+class MailSignIn {
+public:
+    MailSignIn(const MailAccess& access, const Clock& clock);
+    Result<transport::MailLogin> login(Deadline deadline);
+    /// The server did not take it.
+    void was_refused();
+
+private:
+    std::string user_;
+    std::filesystem::path password_file_;
+    std::unique_ptr<connectors::AccessTokens> tokens_;
+};
+
+/// Where mail comes from and where it goes, as the configuration says. Nothing is connected before it is used.
+class Mailboxes {
+public:
+    /// The clock outlives it. Errors: those of the outgoing Maildir.
+    static Result<std::unique_ptr<Mailboxes>> open(const Config& config, const Clock& clock);
+    /// Without a sender, for looking.
+    static std::unique_ptr<Mailboxes> of_intake(const Config& config, const Clock& clock);
+
+    /// Folders of this machine: never slow, never away.
+    [[nodiscard]] std::vector<ports::MailSource*> local() const;
+    /// Folders of servers, each of which may be slow or away: one thread for each.
+    [[nodiscard]] std::vector<ports::MailSource*> remote() const;
+    [[nodiscard]] ports::MailSender& sender() { return *sender_; }
+    /// Raised, it ends the waits for mail and for the next mail's turn.
+    [[nodiscard]] const Interrupt& closing() const { return closing_; }
+
+private:
+    Mailboxes() = default;
+    Status open_sender(const Config& config, const Clock& clock);
+
+    Interrupt closing_;
+    std::vector<std::unique_ptr<MailSignIn>> sign_ins_;
+    std::vector<std::unique_ptr<ports::MailSource>> local_;
+    std::vector<std::unique_ptr<ports::MailSource>> remote_;
+    std::unique_ptr<connectors::SentFolder> sent_;
+    std::unique_ptr<ports::MailSender> sender_;
+};
+
+}  // namespace resolute::app

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <httplib.h>
+
+#include <optional>
+#include <random>
+#include <thread>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "mail/parsed_email.h"
+#include "testkit/dovecot_server.h"
+#include "testkit/exim_server.h"
+#include "tests/e2e/company.h"
+
+/// The whole program between real mail servers: a Dovecot that it reads, an Exim that it hands its mails to.
+namespace resolute::e2e {
+namespace {
+
+constexpr Duration kWithin = std::chrono::seconds(60);
+
+template <class Server>
+Server must_start(Result<Server> server) {
+    if (!server) throw std::runtime_error(describe(server.error()));
+    return *std::move(server);
+}
+
+MailIn printer_mail(const std::string& name) {
+    return {.name = name,
+            .from = fmt::format("Jo Lang <{0}@{0}.example>", name),
+            .subject = "Printer " + name,
+            .body = "Hello,\n\nmy printer " + name + " is offline and does not print.\n\nJo",
+            .in_reply_to = {}};
+}
+
+std::string with_crlf(std::string_view text) {
+    std::string lines;
+    for (const std::string_view line : text::split_lines(text)) lines += std::string(line) + "\r\n";
+    return lines;
+}
+
+class Mailbox : public testing::Test {
+protected:
+    /// `sign_in` is the YAML of how the mailbox is entered.
+    void configure(const std::string& sign_in = "password_file: ./imap-password") {
+        write_file(company_.path("imap-password"), "imap-secret\n");
+        write_file(company_.path("smtp-password"), "smtp-secret\n");
+        company_.configure("mail:", fmt::format("mail: {{ intake: {{ imap: {{ server: \"imaps://localhost:{}\", user: support, {}, ca_file: \"{}\" }}, "
+                                                "authserv_id: mx.acme.example }}, outgoing: {{ smtp: {{ server: \"smtp://localhost:{}\", user: agent, "
+                                                "password_file: ./smtp-password, ca_file: \"{}\" }} }} }}",
+                                                imap_.imaps_port(), sign_in, copy_of(imap_.ca_file(), "imap-ca.pem"), smtp_->port(),
+                                                copy_of(smtp_->certificate(), "smtp-ca.pem")));
+    }
+    std::string copy_of(const fs::path& file, const std::string& name) const {
+        write_file(company_.path(name), read_file(file));
+        return company_.path(name).string();
+    }
+    void deliver(const MailIn& mail) const {
+        const Status delivered = imap_.deliver("support", with_crlf(to_bytes(mail)));
+        EXPECT_TRUE(delivered) << describe(delivered.error());
+    }
+    [[nodiscard]] json::Value mails() const { return company_.ask({"mail", "list"}); }
+
+    Company company_;
+    testkit::DovecotServer imap_ = must_start(testkit::DovecotServer::start({.users = {{"support", "imap-secret"}}}));
+    std::optional<testkit::EximServer> smtp_{must_start(testkit::EximServer::start({.users = {{"agent", "smtp-secret"}}}))};
+};
+
+TEST_F(Mailbox, AMailComesByImapItsAnswersGoBySmtpInItsThreadAndTheReplyComesToTheSameCase) {
+    configure();
+    const Ended doctor = company_.run({"doctor"});
+    EXPECT_EQ(doctor.exit_code, 0) << describe(doctor);
+    EXPECT_EQ(company_.run({"run", "--until-idle", "--clock", "virtual"}).exit_code, 2) << "nobody gets the mails of virtual weeks";
+    Process server = company_.serve();
+    deliver(printer_mail("first"));
+    const auto arrived = smtp_->wait_for_delivered(2, kWithin);
+    ASSERT_EQ(arrived.size(), 2U) << server.err();
+    std::string answered;
+    for (const testkit::DeliveredMail& one : arrived) {
+        EXPECT_EQ(one.to, "first@first.example");
+        const mail::ParsedEmail email = mail::parse(one.bytes);
+        const std::string question = mail::parse(to_bytes(printer_mail("first"))).message_id;
+        EXPECT_TRUE(email.in_reply_to == question || std::ranges::find(email.references, question) != email.references.end()) << one.bytes;
+        answered = email.message_id;
+    }
+    MailIn reply = printer_mail("first");
+    reply.name = "reply";
+    reply.body = "It still does not print, sorry.";
+    reply.in_reply_to = answered;
+    deliver(reply);
+    ASSERT_TRUE(eventually([&] {
+        const json::Value all = mails();
+        return all.as_array().size() == 2 && all.as_array()[1]["outcome"].as_string() != "pending" && all.as_array()[0]["outcome"].as_string() != "pending";
+    })) << server.err();
+    std::set<std::string> outcomes;
+    std::set<std::string> cases;
+    const json::Value all = mails();
+    for (const json::Value& mail : all.as_array()) {
+        outcomes.insert(mail["outcome"].as_string());
+        cases.insert(mail["case"].as_string());
+    }
+    EXPECT_EQ(outcomes, (std::set<std::string>{"new_case", "appended"}));
+    EXPECT_EQ(cases.size(), 1U);
+    EXPECT_EQ(server.stop().exit_code, 0);
+    company_.expect_sound();
+    // A second start takes nothing in again.
+    const json::Value again = company_.ask({"run", "--until-idle"});
+    EXPECT_EQ(mails().as_array().size(), 2U) << json::dump(again);
+}
+
+TEST_F(Mailbox, AnAccessTokenIsFetchedAndOpensTheMailbox) {
+    httplib::Server tokens;
+    std::atomic<int> asked{0};
+    tokens.Post("/token", [&](const httplib::Request& request, httplib::Response& response) {
+        const bool is_right = request.get_param_value("refresh_token") == "consent" && request.get_param_value("client_secret") == "client-secret";
+        response.status = is_right ? 200 : 400;
+        ++asked;
+        const std::string token = imap_.token("support", SystemClock{}.now() + std::chrono::hours(1));
+        response.set_content(is_right ? fmt::format(R"({{"access_token":"{}","expires_in":3600}})", token) : R"({"error":"invalid_grant"})", "application/json");
+    });
+    const int port = tokens.bind_to_any_port("127.0.0.1");
+    std::jthread thread([&] { tokens.listen_after_bind(); });
+    while (!tokens.is_running()) std::this_thread::yield();  // Stopped before, it would listen for ever.
+    write_file(company_.path("client-secret"), "client-secret\n");
+    write_file(company_.path("refresh-token"), "consent\n");
+    configure(fmt::format("oauth: {{ token_url: \"http://127.0.0.1:{}/token\", client_id: resolute, client_secret_file: ./client-secret, "
+                          "refresh_token_file: ./refresh-token }}",
+                          port));
+    {
+        Process server = company_.serve();
+        deliver(printer_mail("first"));
+        EXPECT_EQ(smtp_->wait_for_delivered(2, kWithin).size(), 2U) << server.err();
+        EXPECT_EQ(asked, 1);
+        EXPECT_EQ(server.stop().exit_code, 0);
+        EXPECT_EQ(server.err().find("consent"), std::string::npos);
+        EXPECT_EQ(server.err().find("client-secret"), std::string::npos);
+    }
+    tokens.stop();
+}
+
+TEST_F(Mailbox, ThroughDeathsOfBothServersEachMailHasItsOutcomeAndNoneGoesOutTwice) {
+    const auto count = static_cast<std::size_t>(number_from_environment("RESOLUTE_MAILS", 60));
+    const auto kills = static_cast<int>(number_from_environment("RESOLUTE_SERVER_KILLS", 6));
+    const auto seed = static_cast<std::uint64_t>(number_from_environment("RESOLUTE_SEED", to_unix_ms(SystemClock{}.now())));
+    SCOPED_TRACE(fmt::format("RESOLUTE_MAILS={} RESOLUTE_SERVER_KILLS={} RESOLUTE_SEED={}", count, kills, seed));
+    // What Exim accepted it would itself deliver twice if it were killed at the wrong moment: it only queues here, until the end.
+    smtp_.emplace(must_start(testkit::EximServer::start({.users = {{"agent", "smtp-secret"}}, .only_queues = true})));
+    configure();
+    std::mt19937_64 random(seed);
+    Process server = company_.serve();
+    std::size_t fed = 0;
+    for (int kill = 0; kill < kills; ++kill) {
+        for (const std::size_t until = count * static_cast<std::size_t>(kill + 1) / static_cast<std::size_t>(kills); fed < until; ++fed)
+            deliver(printer_mail(fmt::format("p{}", fed)));
+        pause(Duration(static_cast<std::int64_t>(random() % 700)));
+        const bool strikes_imap = random() % 2 == 0;
+        ASSERT_TRUE(strikes_imap ? imap_.kill_9() : smtp_->kill_9());
+        pause(Duration(static_cast<std::int64_t>(random() % 500)));
+        ASSERT_TRUE(strikes_imap ? imap_.restart() : smtp_->restart());
+    }
+    const auto is_settled = [&] {
+        const json::Value listed = mails();
+        if (listed.as_array().size() != count) return false;
+        for (const json::Value& mail : listed.as_array())
+            if (mail["outcome"].as_string() == "pending") return false;
+        for (const auto& [id, journal] : company_.journals()) {
+            for (const char* tool : {"mail.send_acknowledgment", "mail.send_resolution"})
+                for (const auto& [effect, state] : effects_of(journal, tool))
+                    if (state == "planned" || state == "failed") return false;
+            if (events_of(journal, "EffectSucceeded").empty()) return false;
+        }
+        return company_.journals().size() == count;
+    };
+    EXPECT_TRUE(eventually(is_settled, kWithin + std::chrono::milliseconds(count * 100))) << server.err().substr(0, 3000);
+    ASSERT_TRUE(smtp_->deliver_queue());
+    std::map<std::string, int> arrived;
+    for (const testkit::DeliveredMail& one : smtp_->delivered()) ++arrived[mail::parse(one.bytes).message_id];
+    for (const auto& [message_id, times] : arrived) EXPECT_EQ(times, 1) << message_id;
+    std::size_t sent = 0;
+    std::size_t unclear = 0;
+    for (const auto& [id, journal] : company_.journals()) {
+        EXPECT_EQ(events_of(journal, "CaseOpened").size(), 1U) << id;
+        for (const char* tool : {"mail.send_acknowledgment", "mail.send_resolution"}) {
+            for (const auto& [effect, state] : effects_of(journal, tool)) {
+                if (state == "sent") ++sent;
+                if (state == "unclear") ++unclear;
+            }
+        }
+    }
+    EXPECT_GE(arrived.size(), sent);
+    EXPECT_LE(arrived.size(), sent + unclear) << "nothing arrived that the journals do not know";
+    EXPECT_GT(sent, count);
+    fmt::print("{{\"test\":\"mailbox\",\"mails\":{},\"kills\":{},\"seed\":{},\"sent\":{},\"unclear\":{},\"arrived\":{},\"twice\":0}}\n", count, kills, seed, sent,
+               unclear, arrived.size());
+    EXPECT_EQ(server.stop().exit_code, 0);
+}
+
+}  // namespace
+}  // namespace resolute::e2e
