@@ -233,7 +233,7 @@ private:
     void note_due(std::optional<Instant> at);
     void note_store(const Status& status);
     [[nodiscard]] bool may_claim_now(procedure::EffectClass effect_class) const;
-    [[nodiscard]] bool must_look_first(procedure::EffectClass effect_class, Instant now) const;
+    [[nodiscard]] bool must_look_first(procedure::EffectClass effect_class, Instant opened_at) const;
 
     const Clock& clock_;
     Store& store_;

@@ -155,11 +155,12 @@ Status Engine::release_freeze(const std::string& by, Instant now, Instant look_f
 
 bool Engine::may_claim_now(procedure::EffectClass effect_class) const { return !is_frozen_ || !is_remembered(effect_class); }
 
-/// While sending stands still too: it may be released already, and this worker has yet to hear of it.
-bool Engine::must_look_first(procedure::EffectClass effect_class, Instant now) const {
+/// While sending stands still too: it may be released already, and this worker has yet to hear of it. For the mails of a case that was opened
+/// before the time for looking ended there is no such end: it may wait for a person for weeks, and what it says then may have gone out before.
+bool Engine::must_look_first(procedure::EffectClass effect_class, Instant opened_at) const {
     if (effect_class != procedure::EffectClass::mails) return false;
     std::lock_guard lock(mutex_);
-    return is_frozen_ || (look_first_until_ && now < *look_first_until_);
+    return is_frozen_ || (look_first_until_ && opened_at < *look_first_until_);
 }
 
 Result<std::size_t> Engine::claim_due(Instant now) {

@@ -127,7 +127,7 @@ Status Engine::add_effects(CaseCommit& commit, const Advance& advance, Instant n
         record.resolves = casework::is_automatic_resolution(effect);
         record.next_at = now;
         record.rank = commit.rank;
-        if (must_look_first(effect.effect_class, now)) {
+        if (must_look_first(effect.effect_class, advance.state.opened_at)) {
             record.status = EffectStatus::unclear;
         } else if (has_room && may_claim_now(effect.effect_class)) {
             record.status = EffectStatus::intended;

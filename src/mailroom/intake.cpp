@@ -230,8 +230,8 @@ Result<MailRecord> Intake::work_off(const MailRecord& pending, Instant now) {
         record.outcome = *taken_by == case_id_for(record.id) ? MailOutcome::new_case : MailOutcome::appended;
     }
     TRY(const bool may_read, begin(record.id));
-    if (!may_read) {
-        if (taken_by) return conclude(std::move(record));
+    // Which a case has taken was read without harm; with its Message-ID and content its copies are known again.
+    if (!may_read && !taken_by) {
         record.outcome = MailOutcome::quarantined;
         record.reason = fmt::format("mail.poison: the program ended {} times while reading it", kAttemptsMax);
         return conclude(std::move(record));

@@ -173,10 +173,6 @@ TEST_F(Mailbox, ThroughDeathsOfBothServersEachMailHasItsOutcomeAndNoneGoesOutTwi
         return company_.journals().size() == count;
     };
     EXPECT_TRUE(eventually(is_settled, kWithin + std::chrono::milliseconds(count * 100))) << server.err().substr(0, 3000);
-    ASSERT_TRUE(smtp_->deliver_queue());
-    std::map<std::string, int> arrived;
-    for (const testkit::DeliveredMail& one : smtp_->delivered()) ++arrived[mail::parse(one.bytes).message_id];
-    for (const auto& [message_id, times] : arrived) EXPECT_EQ(times, 1) << message_id;
     std::size_t sent = 0;
     std::size_t unclear = 0;
     for (const auto& [id, journal] : company_.journals()) {
@@ -188,6 +184,14 @@ TEST_F(Mailbox, ThroughDeathsOfBothServersEachMailHasItsOutcomeAndNoneGoesOutTwi
             }
         }
     }
+    const auto all_arrived = [&] {
+        ignore_error(smtp_->deliver_queue(), "one run may not get through a long queue");
+        return smtp_->delivered().size() >= sent;
+    };
+    EXPECT_TRUE(eventually(all_arrived, kWithin + std::chrono::milliseconds(count * 200)));
+    std::map<std::string, int> arrived;
+    for (const testkit::DeliveredMail& one : smtp_->delivered()) ++arrived[mail::parse(one.bytes).message_id];
+    for (const auto& [message_id, times] : arrived) EXPECT_EQ(times, 1) << message_id;
     EXPECT_GE(arrived.size(), sent);
     EXPECT_LE(arrived.size(), sent + unclear) << "nothing arrived that the journals do not know";
     EXPECT_GT(sent, count);
