@@ -30,8 +30,8 @@ transport::MailServer read_server(const YAML::Node& node, std::string_view where
     const std::string text = Reader::word(node, where);
     const auto wrong = [&](std::string_view what) -> Wrong {
         return {"config.bad_value", node.Mark(),
-                fmt::format("{}: {}; write {}host or {}host:port (the first is protected from the first byte, the second by STARTTLS)", where, what,
-                            schemes[0].name, schemes[1].name)};
+                fmt::format("{}: {}; write {}host (TLS from the first byte) or {}host (STARTTLS), with \":port\" behind it where it is not the usual one", where,
+                            what, schemes[0].name, schemes[1].name)};
     };
     const auto scheme = std::find_if(std::begin(schemes), std::end(schemes), [&](const Scheme& one) { return text.starts_with(one.name); });
     if (text.find('@') != std::string::npos) throw wrong("user and password do not belong into it");  // Nor into an error.
@@ -58,7 +58,7 @@ connectors::OAuthClient read_oauth(const YAML::Node& node, const Reader& reader,
     connectors::OAuthClient client;
     const YAML::Node url = Reader::need(node, "token_url", where);
     client.token_url = Reader::word(url, where + ".token_url");
-    if (!client.token_url.starts_with("https://") && !client.token_url.starts_with("http://127.0.0.1"))
+    if (!client.token_url.starts_with("https://") && !client.token_url.starts_with("http://127.0.0.1:"))
         throw Wrong{"config.bad_value", url.Mark(), fmt::format("{}.token_url is an https address", where)};
     client.client_id = Reader::word(Reader::need(node, "client_id", where), where + ".client_id");
     if (node["client_secret_file"]) client.client_secret_file = reader.path(node["client_secret_file"], where + ".client_secret_file");
@@ -76,7 +76,7 @@ MailAccess read_access(const YAML::Node& node, const Reader& reader, const std::
     MailAccess access;
     access.server = read_server(Reader::need(node, "server", where), where + ".server", schemes);
     if (node["ca_file"]) access.server.ca_file = reader.path(node["ca_file"], where + ".ca_file");
-    if (const YAML::Node plain = node["unprotected"]; plain && plain.as<bool>(false)) {
+    if (const YAML::Node plain = node["unprotected"]; plain && plain.as<bool>()) {
         if (!is_this_machine(access.server.host))
             throw Wrong{"config.bad_value", plain.Mark(), fmt::format("{}.unprotected is for servers on this machine: others would see the password", where)};
         access.server.protection = Protection::none;
@@ -86,6 +86,8 @@ MailAccess read_access(const YAML::Node& node, const Reader& reader, const std::
     if (node["oauth"]) access.oauth = read_oauth(node["oauth"], reader, where + ".oauth");
     if (access.oauth && !access.password_file.empty())
         throw Wrong{"config.bad_value", node["oauth"].Mark(), fmt::format("{} signs in with password_file or oauth, not both", where)};
+    if (!access.user.empty() && !access.oauth && access.password_file.empty())
+        throw Wrong{"config.missing", node.Mark(), fmt::format("{} has a user, and neither password_file nor oauth to sign in with", where)};
     if (access.user.empty() && (access.oauth || !access.password_file.empty()))
         throw Wrong{"config.missing", node.Mark(), fmt::format("\"user\" is missing in {}", where)};
     return access;
@@ -109,6 +111,10 @@ ImapIntake read_imap(const YAML::Node& node, const Reader& reader) {
     } else {
         mailbox.folders.emplace_back("INBOX");
     }
+    for (std::size_t i = 0; i < mailbox.folders.size(); ++i)
+        for (std::size_t other = 0; other < i; ++other)
+            if (text::equals_ignore_case(mailbox.folders[i], mailbox.folders[other]))
+                throw Wrong{"config.bad_value", node.Mark(), fmt::format("the folder {} stands twice in mail.intake.imap", mailbox.folders[i])};
     return mailbox;
 }
 

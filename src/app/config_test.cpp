@@ -99,13 +99,15 @@ TEST_F(ConfigFile, WhatIsWrongWithAMailServerIsSaid) {
     EXPECT_THAT(words("{ imap: { server: 'imaps://a.example:0', user: u } }"), HasSubstr("\"0\" is no port"));
     EXPECT_THAT(words("{ imap: { server: 'imaps://a.example', password_file: ./p } }"), HasSubstr("\"user\" is missing"));
     EXPECT_THAT(words("{ imap: { server: 'imaps://a.example', user: u, pasword_file: ./p } }"), HasSubstr("did you mean \"password_file\"?"));
-    EXPECT_THAT(words("{ imap: { server: 'imap://a.example', user: u, unprotected: true } }"), HasSubstr("for servers on this machine"));
-    EXPECT_THAT(words("{ imap: [{ server: 'imaps://a.example', user: u }, { server: 'imaps://a.example', user: u }] }"), HasSubstr("stands twice"));
+    EXPECT_THAT(words("{ imap: { server: 'imap://a.example', user: u, password_file: ./p, unprotected: true } }"), HasSubstr("for servers on this machine"));
+    EXPECT_THAT(words("{ imap: { server: 'imaps://a.example', user: u } }"), HasSubstr("neither password_file nor oauth"));
+    EXPECT_THAT(words("{ imap: { server: 'imaps://a.example', user: u, password_file: ./p, folders: [INBOX, inbox] } }"), HasSubstr("stands twice"));
+    EXPECT_THAT(words("{ imap: [{ server: 'imaps://a.example', user: u, password_file: ./p }, { server: 'imaps://a.example', user: u, password_file: ./p }] }"), HasSubstr("stands twice"));
     EXPECT_THAT(words("{ imap: { server: 'imaps://a.example', user: u, oauth: { token_url: 'http://b.example', client_id: c } } }"), HasSubstr("https address"));
     EXPECT_THAT(words("{ imap: { server: 'imaps://a.example', user: u, oauth: { token_url: 'https://b.example', client_id: c } } }"), HasSubstr("needs client_secret_file"));
     EXPECT_THAT(words(fine, "{ maildir: ./s, smtp: { server: 'smtp://b.example' } }"), HasSubstr("not both"));
     EXPECT_THAT(words(fine, "{ smtp: { server: 'smtp://b.example', user: other, password_file: ./p, sent_folder: Sent } }"), HasSubstr("has none of \"other\""));
-    EXPECT_THAT(words("{ imap: { server: 'imaps://a.example', user: u }, answer_within: 5m }"), HasSubstr("an hour or more"));
+    EXPECT_THAT(words("{ imap: { server: 'imaps://a.example', user: u, password_file: ./p }, answer_within: 5m }"), HasSubstr("an hour or more"));
 }
 
 TEST_F(ConfigFile, TheExampleOfInitIsValid) {

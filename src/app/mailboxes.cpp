@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/mailboxes.h"
 
+#include <fmt/format.h>
+
 #include "base/file.h"
 #include "base/text.h"
 #include "connectors/maildir/maildir_sender.h"
@@ -21,9 +23,8 @@ std::vector<ports::MailSource*> pointers(const std::vector<std::unique_ptr<ports
 
 }  // namespace
 
-MailSignIn::MailSignIn(const MailAccess& access, const Clock& clock) : user_(access.user), password_file_(access.password_file) {
-    if (access.oauth) tokens_ = std::make_unique<connectors::AccessTokens>(*access.oauth, transport::HttpClient(), clock);
-}
+MailSignIn::MailSignIn(const MailAccess& access, std::shared_ptr<connectors::AccessTokens> tokens)
+    : user_(access.user), password_file_(access.password_file), tokens_(std::move(tokens)) {}
 
 Result<transport::MailLogin> MailSignIn::login(Deadline deadline) {
     transport::MailLogin login{.user = user_, .password = {}, .bearer = {}};
@@ -32,8 +33,7 @@ Result<transport::MailLogin> MailSignIn::login(Deadline deadline) {
     } else if (!password_file_.empty()) {
         TRY(const std::string password, file::read(password_file_, kSecretBytesMax));
         login.password = text::trim(password);
-    } else {
-        login.user.clear();
+        if (login.password.empty()) return fail("mail.login", ErrorKind::invalid, fmt::format("{} is empty", password_file_.string()));
     }
     return login;
 }
@@ -53,17 +53,30 @@ std::unique_ptr<Mailboxes> Mailboxes::of_intake(const Config& config, const Cloc
     for (const std::filesystem::path& path : config.intake)
         all->local_.push_back(std::make_unique<connectors::MaildirSource>("maildir:" + path.filename().string(), path));
     for (const ImapIntake& mailbox : config.imap) {
+        transport::MailServer server = mailbox.access.server;
+        server.stop = &all->closing_;
         for (const std::string& folder : mailbox.folders) {
-            MailSignIn* sign_in = all->sign_ins_.emplace_back(std::make_unique<MailSignIn>(mailbox.access, clock)).get();
+            MailSignIn* sign_in = all->sign_in(mailbox.access, clock);
             all->remote_.push_back(std::make_unique<connectors::ImapSource>(connectors::ImapSource::Options{
                 .account = mailbox.account(),
-                .server = mailbox.access.server,
+                .server = server,
                 .login = [sign_in] { return sign_in->login(Deadline::in(kTokenWithin)); },
                 .login_was_refused = [sign_in] { sign_in->was_refused(); },
                 .folder = folder}));
         }
     }
     return all;
+}
+
+MailSignIn* Mailboxes::sign_in(const MailAccess& access, const Clock& clock) {
+    std::shared_ptr<connectors::AccessTokens> tokens;
+    if (const auto& client = access.oauth) {
+        auto& shared = tokens_[client->refresh_token_file.empty() ? client->token_url + "\n" + client->client_id + "\n" + client->scope
+                                                                  : client->refresh_token_file.string()];
+        if (!shared) shared = std::make_shared<connectors::AccessTokens>(*client, transport::HttpClient(), clock);
+        tokens = shared;
+    }
+    return sign_ins_.emplace_back(std::make_unique<MailSignIn>(access, std::move(tokens))).get();
 }
 
 Status Mailboxes::open_sender(const Config& config, const Clock& clock) {
@@ -73,13 +86,13 @@ Status Mailboxes::open_sender(const Config& config, const Clock& clock) {
         return {};
     }
     connectors::SmtpSenderOptions options{.server = config.smtp->access.server, .mails_a_minute_max = config.smtp->mails_a_minute};
-    MailSignIn* sign_in = sign_ins_.emplace_back(std::make_unique<MailSignIn>(config.smtp->access, clock)).get();
+    MailSignIn* submitter = sign_in(config.smtp->access, clock);
     options.turn_wait_max = kTurnWithin;
     options.stop = &closing_;
-    options.login = [sign_in](Deadline deadline) { return sign_in->login(deadline); };
-    options.login_was_refused = [sign_in] { sign_in->was_refused(); };
+    options.login = [submitter](Deadline deadline) { return submitter->login(deadline); };
+    options.login_was_refused = [submitter] { submitter->was_refused(); };
     if (config.smtp->sent_mailbox) {
-        MailSignIn* reader = sign_ins_.emplace_back(std::make_unique<MailSignIn>(*config.smtp->sent_mailbox, clock)).get();
+        MailSignIn* reader = sign_in(*config.smtp->sent_mailbox, clock);
         sent_ = std::make_unique<connectors::SentFolder>(connectors::SentFolder::Options{
             .server = config.smtp->sent_mailbox->server,
             .login = [reader] { return reader->login(Deadline::in(kTokenWithin)); },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,7 +20,8 @@ namespace resolute::app {
 /// Threads: any.
 class MailSignIn {
 public:
-    MailSignIn(const MailAccess& access, const Clock& clock);
+    /// `tokens` where the access is by OAuth.
+    MailSignIn(const MailAccess& access, std::shared_ptr<connectors::AccessTokens> tokens);
     Result<transport::MailLogin> login(Deadline deadline);
     /// The server did not take it.
     void was_refused();
@@ -27,7 +29,7 @@ public:
 private:
     std::string user_;
     std::filesystem::path password_file_;
-    std::unique_ptr<connectors::AccessTokens> tokens_;
+    std::shared_ptr<connectors::AccessTokens> tokens_;
 };
 
 /// Where mail comes from and where it goes, as the configuration says. Nothing is connected before it is used.
@@ -49,7 +51,10 @@ public:
 private:
     Mailboxes() = default;
     Status open_sender(const Config& config, const Clock& clock);
+    MailSignIn* sign_in(const MailAccess& access, const Clock& clock);
 
+    /// By what proves the consent: one account has one, whoever signs in with it, for a refresh token may be used only once.
+    std::map<std::string, std::shared_ptr<connectors::AccessTokens>> tokens_;
     Interrupt closing_;
     std::vector<std::unique_ptr<MailSignIn>> sign_ins_;
     std::vector<std::unique_ptr<ports::MailSource>> local_;

@@ -34,7 +34,7 @@ constexpr Duration kIntakePoll = std::chrono::milliseconds(500);
 constexpr Duration kMailboxPoll = std::chrono::minutes(1);  ///< a server that tells of new mail wakes us before
 constexpr int kMailsAtOnce = 4;
 constexpr Duration kMailboxPauseMin = std::chrono::seconds(1);
-constexpr Duration kMailboxPauseMax = std::chrono::minutes(5);
+constexpr Duration kMailboxPauseMax = std::chrono::minutes(1);
 constexpr Duration kTimerPollMax = std::chrono::milliseconds(200);
 constexpr Duration kHeadStart = std::chrono::seconds(1);
 constexpr Duration kHeadStartPoll = std::chrono::milliseconds(2);
@@ -243,14 +243,20 @@ bool Runtime::fetch_round(ports::MailSource& source) {
         has_new_mail_ = true;
         stopped_.notify_all();
     }
-    return problem.empty() && round.kept + round.known > 0;
+    const bool may_have_more = problem.empty() && round.kept + round.known > 0;
+    if (may_have_more) unread_mailboxes_.insert(source.name());
+    else unread_mailboxes_.erase(source.name());
+    return may_have_more;
 }
 
 /// One for each folder of a server: one that is slow or away delays no other.
 void Runtime::mailbox_loop(const std::stop_token& stop, ports::MailSource& source) {
     Duration pause = kMailboxPauseMin;
     while (!stop.stop_requested()) {
-        if (fetch_round(source)) continue;
+        if (fetch_round(source)) {
+            pause = kMailboxPauseMin;
+            continue;
+        }
         bool is_in_trouble = false;
         {
             std::lock_guard lock(mutex_);
@@ -286,6 +292,7 @@ void Runtime::start_threads() {
     if (!threads_.empty()) return;
     if (role_ == Role::all || role_ == Role::intake) {
         threads_.emplace_back([this](const std::stop_token& stop) { intake_loop(stop); });
+        for (ports::MailSource* mailbox : mailboxes_->remote()) unread_mailboxes_.insert(mailbox->name());
         for (ports::MailSource* mailbox : mailboxes_->remote())
             threads_.emplace_back([this, mailbox](const std::stop_token& stop) { mailbox_loop(stop, *mailbox); });
     }
@@ -303,6 +310,7 @@ void Runtime::stop() {
         threads.swap(threads_);
         for (std::jthread& thread : threads) thread.request_stop();
         stopped_.notify_all();
+        intake_->close();
         mailboxes_->closing().raise();
     }
     storage_->listen({});
@@ -370,7 +378,7 @@ void Runtime::worker_loop(const std::stop_token& stop) {
 bool Runtime::is_idle() {
     {
         std::lock_guard lock(mutex_);
-        if (!intake_is_idle_) return false;
+        if (!intake_is_idle_ || has_new_mail_ || !unread_mailboxes_.empty()) return false;
     }
     if (!engine_->is_quiet()) return false;
     const auto next = engine_->next_wake();
@@ -401,10 +409,10 @@ std::string Runtime::problem() {
     }
     const std::string store = engine_->store_problem();
     std::lock_guard lock(mutex_);
-    if (!store.empty() || !intake_problem_.empty()) return store.empty() ? intake_problem_ : store;
+    std::string all = store.empty() ? intake_problem_ : store;
     for (const auto& [name, problem] : mailbox_problems_)
-        if (!problem.empty()) return problem;
-    return {};
+        if (!problem.empty() && problem != all) all += (all.empty() ? "" : "; ") + problem;
+    return all;
 }
 
 }  // namespace resolute::app

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -131,6 +132,7 @@ private:
     mailroom::IntakeRound totals_;
     std::string intake_problem_;
     std::map<std::string, std::string> mailbox_problems_;  // By the mailbox's name.
+    std::set<std::string> unread_mailboxes_;               // Not looked at yet, or there may be more at once.
     bool has_new_mail_ = false;                            // A mailbox's thread kept some.
     std::optional<Instant> swept_at_;  // The timers' thread's.
     bool intake_is_idle_ = false;

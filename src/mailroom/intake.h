@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -94,6 +95,8 @@ public:
     /// Fetches from a source that is none of `sources`: one that may be slow or away, on a thread of its own beside run_once, which
     /// works off what was kept here.
     IntakeRound fetch_from(ports::MailSource& source, Instant now);
+    /// Whoever fetches keeps what he has and ends. Threads: any.
+    void close() { is_closing_ = true; }
 
     /// Keeps and works off one mail that was handed in and came now, as its `received_at` says; its position becomes "submit" and the hash of its bytes, so the same
     /// file twice is one mail. On an error after keeping, it is pending: a later round takes it up, and so does the same call.
@@ -138,6 +141,7 @@ private:
     const Parser parse_;
     const IntakeOptions options_;
 
+    std::atomic<bool> is_closing_{false};
     std::mutex turn_;  // One mail at a time is worked off: two copies side by side would not see each other. Held across I/O.
     std::set<MailId> begun_;  // Attempts counted by this program that did not end it. Guarded by turn_.
     struct Held {

@@ -67,6 +67,7 @@ void Intake::fetch_from(ports::MailSource& source, Instant now, IntakeRound& rou
     Batch batch;
     int errors_in_a_row = 0;
     for (const mail::SourcePosition& position : *listed) {
+        if (is_closing_) break;
         auto fetched = source.fetch(position);
         // What it really has, the source does not tell; that it is above the limit is all that matters later.
         std::uint64_t size_at_least = 0;

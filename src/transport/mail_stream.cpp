@@ -39,6 +39,11 @@ std::string advice_for(std::string_view code) {
     return "";
 }
 
+/// libcurl asks at least once a second.
+int ends_connecting(void* stop, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    return static_cast<const Interrupt*>(stop)->wait(Duration::zero()) ? 1 : 0;
+}
+
 }  // namespace
 
 struct MailStream::Handle {
@@ -82,6 +87,11 @@ Result<std::unique_ptr<MailStream>> MailStream::open(Protocol protocol, const Ma
     if (!login.user.empty()) handle->set(CURLOPT_USERNAME, login.user.c_str());
     if (!login.bearer.empty()) handle->set(CURLOPT_XOAUTH2_BEARER, login.bearer.c_str());
     else if (!login.password.empty()) handle->set(CURLOPT_PASSWORD, login.password.c_str());
+    if (server.stop != nullptr) {
+        handle->set(CURLOPT_NOPROGRESS, 0L);
+        handle->set(CURLOPT_XFERINFOFUNCTION, &ends_connecting);
+        handle->set(CURLOPT_XFERINFODATA, server.stop);
+    }
     const CURLcode outcome = curl_easy_perform(handle->curl);
     if (outcome == CURLE_OK) curl_easy_getinfo(handle->curl, CURLINFO_ACTIVESOCKET, &handle->socket);
     if (outcome != CURLE_OK || handle->socket == CURL_SOCKET_BAD) {
@@ -91,6 +101,7 @@ Result<std::unique_ptr<MailStream>> MailStream::open(Protocol protocol, const Ma
     }
     std::unique_ptr<MailStream> stream(new MailStream(std::move(handle)));
     stream->where_ = where;
+    stream->stop_ = server.stop;
     return stream;
 }
 
@@ -123,9 +134,16 @@ Status MailStream::fill(Deadline deadline) {
         if (outcome == CURLE_OK) return broken("the server ended the connection");
         if (outcome != CURLE_AGAIN) return broken(curl_easy_strerror(outcome));
         if (deadline.has_passed()) return fail("mail.timed_out", ErrorKind::timed_out, fmt::format("{}: no answer within the time given", where_));
-        pollfd watched{.fd = handle_->socket, .events = POLLIN, .revents = 0};
-        ::poll(&watched, 1, poll_time(deadline.remaining()));
+        if (!wait_for(POLLIN, deadline)) return broken("the program is being stopped");
     }
+}
+
+/// False: stopped.
+bool MailStream::wait_for(short events, Deadline deadline) const {
+    std::array<pollfd, 2> watched{pollfd{.fd = handle_->socket, .events = events, .revents = 0},
+                                  pollfd{.fd = stop_ != nullptr ? stop_->descriptor() : -1, .events = POLLIN, .revents = 0}};
+    ::poll(watched.data(), watched.size(), poll_time(deadline.remaining()));
+    return watched[1].revents == 0;
 }
 
 Result<std::string> MailStream::read_line(std::size_t bytes_max, Deadline deadline) {
@@ -165,8 +183,7 @@ Status MailStream::write(std::string_view bytes, Deadline deadline) {
         }
         if (outcome != CURLE_AGAIN) return broken(curl_easy_strerror(outcome));
         if (deadline.has_passed()) return fail("mail.timed_out", ErrorKind::timed_out, fmt::format("{}: it takes nothing more within the time given", where_));
-        pollfd watched{.fd = handle_->socket, .events = POLLOUT, .revents = 0};
-        ::poll(&watched, 1, poll_time(deadline.remaining()));
+        if (!wait_for(POLLOUT, deadline)) return broken("the program is being stopped");
     }
     return {};
 }

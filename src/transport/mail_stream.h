@@ -24,6 +24,7 @@ struct MailServer {
     std::uint16_t port = 0;
     Protection protection = Protection::tls;
     std::filesystem::path ca_file;  ///< PEM; empty: what this machine trusts
+    const Interrupt* stop = nullptr;  ///< raised, it ends what waits for this server, as `mail.unreachable`; outlives the stream. None: nothing does
 };
 
 /// What proves who we are. Secret: never in a log, an error's text or a file of ours.
@@ -64,7 +65,10 @@ private:
     [[nodiscard]] std::unexpected<Error> broken(std::string_view what) const;
 
     std::unique_ptr<Handle> handle_;
+    bool wait_for(short events, Deadline deadline) const;
+
     std::string where_;     // "imap.example:993", for errors.
+    const Interrupt* stop_ = nullptr;
     std::string received_;  // Not yet taken.
 };
 

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <httplib.h>
@@ -111,32 +115,68 @@ TEST_F(Mailbox, AMailComesByImapItsAnswersGoBySmtpInItsThreadAndTheReplyComesToT
 
 TEST_F(Mailbox, AnAccessTokenIsFetchedAndOpensTheMailbox) {
     httplib::Server tokens;
-    std::atomic<int> asked{0};
+    std::atomic<int> given{0};
+    std::atomic<int> refused{0};
+    // Each refresh token is good for once.
     tokens.Post("/token", [&](const httplib::Request& request, httplib::Response& response) {
-        const bool is_right = request.get_param_value("refresh_token") == "consent" && request.get_param_value("client_secret") == "client-secret";
+        const bool is_right = request.get_param_value("refresh_token") == fmt::format("consent-{}", given.load()) &&
+                              request.get_param_value("client_secret") == "client-secret";
         response.status = is_right ? 200 : 400;
-        ++asked;
+        ++(is_right ? given : refused);
         const std::string token = imap_.token("support", SystemClock{}.now() + std::chrono::hours(1));
-        response.set_content(is_right ? fmt::format(R"({{"access_token":"{}","expires_in":3600}})", token) : R"({"error":"invalid_grant"})", "application/json");
+        response.set_content(is_right ? fmt::format(R"({{"access_token":"{}","expires_in":3600,"refresh_token":"consent-{}"}})", token, given.load())
+                                      : R"({"error":"invalid_grant"})",
+                             "application/json");
     });
     const int port = tokens.bind_to_any_port("127.0.0.1");
     std::jthread thread([&] { tokens.listen_after_bind(); });
     while (!tokens.is_running()) std::this_thread::yield();  // Stopped before, it would listen for ever.
     write_file(company_.path("client-secret"), "client-secret\n");
-    write_file(company_.path("refresh-token"), "consent\n");
+    write_file(company_.path("refresh-token"), "consent-0\n");
+    ASSERT_TRUE(imap_.make_folder("support", "Orders"));
     configure(fmt::format("oauth: {{ token_url: \"http://127.0.0.1:{}/token\", client_id: resolute, client_secret_file: ./client-secret, "
-                          "refresh_token_file: ./refresh-token }}",
+                          "refresh_token_file: ./refresh-token }}, folders: [INBOX, Orders]",
                           port));
     {
         Process server = company_.serve();
         deliver(printer_mail("first"));
-        EXPECT_EQ(smtp_->wait_for_delivered(2, kWithin).size(), 2U) << server.err();
-        EXPECT_EQ(asked, 1);
+        EXPECT_TRUE(imap_.deliver("support", with_crlf(to_bytes(printer_mail("second"))), "Orders"));
+        EXPECT_EQ(smtp_->wait_for_delivered(4, kWithin).size(), 4U) << server.err();
+        EXPECT_EQ(given, 1) << "both folders sign in with one token";
+        EXPECT_EQ(refused, 0);
+        EXPECT_EQ(read_file(company_.path("refresh-token")), "consent-1\n");
         EXPECT_EQ(server.stop().exit_code, 0);
-        EXPECT_EQ(server.err().find("consent"), std::string::npos);
+        EXPECT_EQ(server.err().find("consent-"), std::string::npos);
         EXPECT_EQ(server.err().find("client-secret"), std::string::npos);
     }
     tokens.stop();
+}
+
+TEST_F(Mailbox, AServerThatNeverSpeaksDelaysNeitherTheOtherMailboxNorTheStop) {
+    const int silent = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    ASSERT_EQ(::bind(silent, reinterpret_cast<const sockaddr*>(&address), size), 0);
+    ASSERT_EQ(::listen(silent, 16), 0);  // The system connects whoever comes, and nobody greets him.
+    ASSERT_EQ(::getsockname(silent, reinterpret_cast<sockaddr*>(&address), &size), 0);
+    configure();
+    const std::string config = read_file(company_.path("resolute.yaml"));
+    const std::string one = "imap: { server";
+    const std::size_t at = config.find(one);
+    const std::size_t end = config.find(" }", at) + 2;
+    ASSERT_NE(at, std::string::npos);
+    write_file(company_.path("resolute.yaml"),
+               config.substr(0, at) + fmt::format("imap: [{{ server: \"imap://127.0.0.1:{}\", user: silent, password_file: ./imap-password }}, ", ntohs(address.sin_port)) +
+                   config.substr(at + 6, end - at - 6) + "]" + config.substr(end));
+    Process server = company_.serve();
+    deliver(printer_mail("first"));
+    EXPECT_EQ(smtp_->wait_for_delivered(2, kWithin).size(), 2U) << server.err();
+    const double asked = monotonic_seconds();
+    EXPECT_EQ(server.stop().exit_code, 0);
+    EXPECT_LT(monotonic_seconds() - asked, 15) << "a connection is given half a minute to come about";
+    ::close(silent);
 }
 
 TEST_F(Mailbox, ThroughDeathsOfBothServersEachMailHasItsOutcomeAndNoneGoesOutTwice) {

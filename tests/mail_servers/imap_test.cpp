@@ -159,14 +159,21 @@ TEST(ImapFolders, AFolderThatIsMissingIsNamedWithThoseThatAreThere) {
 TEST(ImapFolders, WhatWasSentIsFoundByItsKeyOrItsMessageId) {
     const DovecotServer& server = shared_server();
     SentFolder sent({.server = address(server), .login = options_for(server, "sent").login, .folder = "Sent"});
-    const ports::FrozenMail mail{
-        .key = EffectId("abcdefghijklmnopqrstuvwxyz"), .from = {}, .to = {}, .message_id = "one@example.org", .bytes = {}};
+    const ports::FrozenMail mail{.key = EffectId("abcdefghijklmnopqrstuvwxyz"),
+                                 .from = {},
+                                 .to = {},
+                                 .message_id = "one@example.org",
+                                 .bytes = "Date: Mon, 05 Jan 2026 10:00:00 +0000\r\n\r\nx\r\n"};
     EXPECT_EQ(sent.find(mail, soon()).error().code, "imap.folder_missing");
     ASSERT_EQ(error_of(server.make_folder("sent", "Sent")), "");
+    EXPECT_EQ(sent.find(mail, soon()), ports::Delivery::unknown) << "no mail of ours is there: perhaps none ever comes there";
     deliver(server, "sent", "Message-ID: <someone@example.org>\r\nX-Resolute-Effect: zzzzzzzzzzzzzzzzzzzzzzzzzz\r\n\r\nx\r\n",
             "Sent");
     deliver(server, "sent", "Subject: of X-Resolute-Effect: abcdefghijklmnopqrstuvwxyz\r\n\r\none@example.org\r\n", "Sent");
     EXPECT_EQ(sent.find(mail, soon()), ports::Delivery::absent);
+    ports::FrozenMail younger = mail;
+    younger.bytes = "Date: Tue, 05 Jan 2038 10:00:00 +0000\r\n\r\nx\r\n";
+    EXPECT_EQ(sent.find(younger, soon()), ports::Delivery::unknown) << "none of ours came since it was written";
     deliver(server, "sent", "X-Resolute-Effect: abcdefghijklmnopqrstuvwxyz\r\n\r\nx\r\n", "Sent");
     EXPECT_EQ(sent.find(mail, soon()), ports::Delivery::sent);
     ports::FrozenMail by_id = mail;

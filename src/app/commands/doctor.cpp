@@ -123,20 +123,26 @@ Result<std::string> try_maildir(const Config& config) {
     return fmt::format("{}: can be written", config.outgoing.string());
 }
 
+std::shared_ptr<connectors::AccessTokens> tokens_of(const MailAccess& access) {
+    if (!access.oauth) return nullptr;
+    return std::make_shared<connectors::AccessTokens>(*access.oauth, transport::HttpClient(), system_clock());
+}
+
 /// Signs in; no mail goes out.
 Result<std::string> try_smtp(const SmtpOutgoing& smtp) {
-    MailSignIn sign_in(smtp.access, system_clock());
+    MailSignIn sign_in(smtp.access, tokens_of(smtp.access));
     const Deadline deadline = Deadline::in(kServerWithin);
     TRY(const transport::MailLogin login, sign_in.login(deadline));
     TRY_STATUS(transport::MailStream::open(transport::MailStream::Protocol::smtp, smtp.access.server, login, deadline));
     const std::string where = fmt::format("{}:{}", smtp.access.server.host, smtp.access.server.port);
+    const std::string_view signs_in = smtp.access.user.empty() ? "answers; no user is configured, so nobody signs in" : "signs in";
     if (!smtp.sent_mailbox)
-        return fmt::format("{}: signs in. Without sent_folder a mail whose fate is unknown is held until a person says what became of it", where);
-    return fmt::format("{}: signs in", where);
+        return fmt::format("{}: {}. Without sent_folder a mail whose fate is unknown is held until a person says what became of it", where, signs_in);
+    return fmt::format("{}: {}", where, signs_in);
 }
 
 Result<std::string> try_sent_folder(const SmtpOutgoing& smtp) {
-    MailSignIn sign_in(*smtp.sent_mailbox, system_clock());
+    MailSignIn sign_in(*smtp.sent_mailbox, tokens_of(*smtp.sent_mailbox));
     connectors::SentFolder sent({.server = smtp.sent_mailbox->server,
                                  .login = [&] { return sign_in.login(Deadline::in(kServerWithin)); },
                                  .folder = smtp.sent_folder});
@@ -175,7 +181,11 @@ void look_at_mail(const Config& config, std::vector<Finding>& findings) {
     const auto mailboxes = Mailboxes::of_intake(config, system_clock());
     for (std::size_t i = 0; i < config.intake.size(); ++i)
         findings.push_back(look("intake", [&] { return try_intake(*mailboxes->local()[i], config.intake[i].string()); }));
-    for (ports::MailSource* source : mailboxes->remote()) findings.push_back(look("intake", [&] { return try_intake(*source, source->name()); }));
+    for (ports::MailSource* source : mailboxes->remote()) {
+        Finding finding = look("intake", [&] { return try_intake(*source, source->name()); });
+        if (!finding.is_fine) finding.words = source->name() + ": " + finding.words;
+        findings.push_back(std::move(finding));
+    }
     findings.push_back(look("outgoing", [&] { return config.smtp ? try_smtp(*config.smtp) : try_maildir(config); }));
     if (config.smtp && config.smtp->sent_mailbox) findings.push_back(look("sent folder", [&] { return try_sent_folder(*config.smtp); }));
 }

@@ -58,6 +58,7 @@ Status ImapSource::connect() {
     done_ = {};
     sizes_.clear();
     ahead_.clear();
+    failed_.clear();
     next_ = 1;
     return {};
 }
@@ -98,9 +99,13 @@ Status ImapSource::refresh() {
 Result<std::vector<mail::SourcePosition>> ImapSource::list(std::size_t limit) {
     TRY_STATUS(on_connection([&] { return refresh(); }));
     std::vector<mail::SourcePosition> positions;
+    const auto add = [&](ImapUid uid) {
+        positions.push_back({.account = options_.account, .folder = options_.folder, .uid = fmt::format("{}/{}", uid_validity_, uid)});
+    };
     for (const ImapUid uid : pending_.list(1, limit))
-        positions.push_back(
-            {.account = options_.account, .folder = options_.folder, .uid = fmt::format("{}/{}", uid_validity_, uid)});
+        if (!failed_.contains(uid)) add(uid);
+    for (const ImapUid uid : failed_)
+        if (pending_.contains(uid) && positions.size() < limit) add(uid);
     return positions;
 }
 
@@ -122,6 +127,7 @@ Status ImapSource::done(const mail::SourcePosition& position) {
     const auto uid = uid_of(position);
     if (!uid) return {};  // Of a folder that is no more: it will not be listed.
     pending_.erase(*uid);
+    failed_.erase(*uid);
     done_.insert(*uid);
     return {};
 }
@@ -207,8 +213,11 @@ Result<mail::RawMail> ImapSource::fetch_now(const mail::SourcePosition& position
 
 Result<mail::RawMail> ImapSource::fetch(const mail::SourcePosition& position) {
     // What was fetched ahead needs no connection.
-    if (const auto uid = uid_of(position); uid && ahead_.contains(*uid)) return fetch_now(position);
-    return on_connection([&] { return fetch_now(position); });
+    const auto uid = uid_of(position);
+    if (uid && ahead_.contains(*uid)) return fetch_now(position);
+    auto fetched = on_connection([&] { return fetch_now(position); });
+    if (uid && !fetched && fetched.error().code != "mail.vanished" && fetched.error().code != "mail.too_large") failed_.insert(*uid);
+    return fetched;
 }
 
 Result<mail::RawMail> ImapSource::fetch_head(const mail::SourcePosition& position, std::size_t bytes_max) {

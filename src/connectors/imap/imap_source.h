@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -75,6 +76,7 @@ private:
     std::uint32_t uid_validity_ = 0;                 // What all below belongs to; 0: never connected.
     transport::UidSet pending_;                      // Listed, and not done.
     transport::UidSet done_;
+    std::set<transport::ImapUid> failed_;  // Could not be fetched: they come last, so that they hold up no other.
     transport::ImapUid next_ = 1;       // What is below was listed.
     std::optional<Deadline> list_all_;  // Nothing: at once.
     std::map<transport::ImapUid, Size> sizes_;

@@ -2,8 +2,11 @@
 #include "connectors/imap/sent_folder.h"
 
 #include <algorithm>
+#include <span>
 
 #include <fmt/format.h>
+
+#include "mail/parsed_email.h"
 
 namespace resolute::connectors {
 namespace {
@@ -37,9 +40,14 @@ Result<ports::Delivery> SentFolder::look(const ports::FrozenMail& mail, Deadline
     if (!by_key.is_empty()) return ports::Delivery::sent;
     TRY(const transport::UidSet by_id, client_->search_header("Message-ID", fmt::format("<{}>", mail.message_id), deadline));
     if (!by_id.is_empty()) return ports::Delivery::sent;
-    // It proves something only where the server really keeps our mails there: an earlier one of ours shows that it does.
+    // It proves something only where the server keeps our mails there, and still does: one that came after this was written shows it.
     TRY(const transport::UidSet ours, client_->search_header(kEffectField, "", deadline));
-    return ours.is_empty() ? ports::Delivery::unknown : ports::Delivery::absent;
+    if (ours.is_empty()) return ports::Delivery::unknown;
+    const transport::ImapUid newest = ours.last();
+    TRY(const auto messages, client_->fetch_sizes(std::span(&newest, 1), deadline));
+    const auto written_at = mail::parse(mail.bytes).date;
+    const bool keeps_them = written_at && !messages.empty() && messages.front().received_at && *messages.front().received_at >= *written_at;
+    return keeps_them ? ports::Delivery::absent : ports::Delivery::unknown;
 }
 
 Result<ports::Delivery> SentFolder::find(const ports::FrozenMail& mail, Deadline deadline) {

@@ -12,7 +12,7 @@
 namespace resolute::connectors {
 
 /// The folder in which a mail account keeps what it sent: the proof whether a mail went out. Read-only.
-/// That a mail is not there proves nothing in a folder without any mail of ours: then the server keeps no copies there.
+/// That a mail is not there proves nothing where none of ours came since it was written: perhaps the server keeps no copies there (any more).
 /// Errors: as ImapSource; the mailbox was only looked at.
 /// Threads: any; they take turns on one connection.
 class SentFolder {
@@ -26,7 +26,8 @@ public:
     explicit SentFolder(Options options) : options_(std::move(options)) {}
 
     /// `sent` where a mail with its X-Resolute-Effect stands there, or with its Message-ID (some servers do not search the
-    /// headers that they do not know); `absent` where it is not and other mails of ours are; else `unknown`. How long after
+    /// headers that they do not know); `absent` where it is not, and a mail of ours came there after
+    /// this one was written; else `unknown`. How long after
     /// sending the copy appears, the server decides: the caller waits that long.
     Result<ports::Delivery> find(const ports::FrozenMail& mail, Deadline deadline);
 
