@@ -212,7 +212,7 @@ TEST_F(Mailbox, ThroughDeathsOfBothServersEachMailHasItsOutcomeAndNoneGoesOutTwi
         }
         return company_.journals().size() == count;
     };
-    EXPECT_TRUE(eventually(is_settled, kWithin + std::chrono::milliseconds(count * 100))) << server.err().substr(0, 3000);
+    EXPECT_TRUE(eventually(is_settled, 4 * kWithin + std::chrono::milliseconds(count * 100))) << server.err().substr(0, 3000);
     std::size_t sent = 0;
     std::size_t unclear = 0;
     for (const auto& [id, journal] : company_.journals()) {
