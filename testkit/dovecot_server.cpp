@@ -28,7 +28,6 @@ constexpr const char* kUsers = "users";
 constexpr const char* kOauth = "oauth2.conf";
 /// <azp or "default">/<algorithm>/<kid or "default">: where Dovecot looks for the key of a token.
 constexpr const char* kTokenKey = "keys/default/HS256/default";
-constexpr Duration kStartWithin = std::chrono::seconds(30);
 constexpr int kGreetingWithinMs = 2000;
 
 enum class Alphabet { standard, url };
@@ -79,12 +78,6 @@ bool greets(std::uint16_t port, std::string_view greeting) {
     return got > 0 && std::string_view(bytes.data(), static_cast<std::size_t>(got)).starts_with(greeting);
 }
 
-Result<std::string> output_line(Command command, const fs::path& folder) {
-    TRY(const Command as_server, as_server_user(std::move(command)));
-    TRY(const std::string printed, run_command(as_server, folder));
-    return std::string(text::trim(printed));
-}
-
 }  // namespace
 
 Result<DovecotServer> DovecotServer::start(DovecotOptions options) {
@@ -108,15 +101,15 @@ Result<DovecotServer> DovecotServer::start(DovecotOptions options) {
 
 Status DovecotServer::write_files() {
     const fs::path& root = folder_.path();
-    TRY(const std::string user, output_line({"/usr/bin/id", "-un"}, root));
-    TRY(const std::string group, output_line({"/usr/bin/id", "-gn"}, root));
+    TRY(const std::string user, run_as_server({"/usr/bin/id", "-un"}, root));
+    TRY(const std::string group, run_as_server({"/usr/bin/id", "-gn"}, root));
     Command folders{"/bin/mkdir", "-p", (root / "run").string(), (root / kTokenKey).parent_path().string()};
     std::string users;
     for (const auto& [name, password] : options_.users) {
         for (const char* part : {"tmp", "new", "cur"}) folders.push_back((maildir(name) / part).string());
         users += fmt::format("{}:{{PLAIN}}{}::::::\n", name, password);
     }
-    TRY(const std::string made, output_line(std::move(folders), root));
+    TRY(const std::string made, run_as_server(std::move(folders), root));
     token_key_ = sha256_hex(root.string());
     TRY_STATUS(folder_.write(kUsers, users));
     TRY_STATUS(folder_.write(kTokenKey, base64(token_key_, Alphabet::standard)));
@@ -125,18 +118,8 @@ Status DovecotServer::write_files() {
                                           "username_attribute = sub\n",
                                           root.string())));
     TRY_STATUS(folder_.write(kConfig, config(user, group)));
-    return make_certificate();
-}
-
-Status DovecotServer::make_certificate() const {
-    const std::string& name = options_.certificate_name;
-    TRY(const Command command,
-        as_server_user({"/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-                        "-days", "30", "-subj", "/CN=" + name, "-addext",
-                        fmt::format("subjectAltName=DNS:{}{}", name, name == "localhost" ? ",IP:127.0.0.1" : ""), "-keyout",
-                        (folder_.path() / "key.pem").string(), "-out", ca_file().string()}));
-    TRY(const std::string printed, run_command(command, folder_.path()));
-    return {};
+    const std::string& host = options_.certificate_name;
+    return make_certificate(folder_, host, fmt::format("DNS:{}{}", host, host == "localhost" ? ",IP:127.0.0.1" : ""));
 }
 
 std::string DovecotServer::config(const std::string& user, const std::string& group) const {
@@ -157,7 +140,7 @@ std::string DovecotServer::config(const std::string& user, const std::string& gr
         {"first_valid_uid", "1"},
         {"mail_location", "maildir:~/Maildir"},
         {"ssl", options_.has_tls ? "required" : "no"},
-        {"ssl_cert", "<" + root + "/cert.pem"},
+        {"ssl_cert", "<" + root + "/certificate.pem"},
         {"ssl_key", "<" + root + "/key.pem"},
     };
     for (const auto& [name, value] : options_.settings) settings[name] = value;
@@ -192,16 +175,12 @@ Status DovecotServer::launch() {
     TRY(Service service,
         Service::start({.command = std::move(command), .folder = folder_.path(), .log = log(), .end_signal = SIGTERM}));
     service_.emplace(std::move(service));
-    const Deadline deadline = Deadline::in(kStartWithin);
-    while (!is_up()) {
-        const bool has_ended = service_->has_ended(std::chrono::milliseconds(10));
-        if (!has_ended && !deadline.has_passed()) continue;
-        service_.reset();
-        return fail("testkit.dovecot_failed", ErrorKind::internal,
-                    fmt::format("Dovecot {}; the end of its log:\n{}",
-                                has_ended ? "ended while it started" : "did not greet in time", tail(log())));
-    }
-    return {};
+    const auto why = service_->why_not_up([this] { return is_up(); });
+    if (!why) return {};
+    service_.reset();
+    return fail("testkit.dovecot_failed", ErrorKind::internal,
+                fmt::format("Dovecot {}; the end of its log:\n{}",
+                            *why, tail(log())));
 }
 
 bool DovecotServer::is_up() const {
@@ -246,7 +225,7 @@ Status DovecotServer::deliver(const std::string& user, std::string_view bytes, c
 
 Result<std::string> DovecotServer::doveadm(Command arguments) const {
     arguments.insert(arguments.begin(), {kAdmin, "-c", (folder_.path() / kConfig).string()});
-    return output_line(std::move(arguments), folder_.path());
+    return run_as_server(std::move(arguments), folder_.path());
 }
 
 Status DovecotServer::make_folder(const std::string& user, const std::string& name) const {

@@ -59,13 +59,12 @@ public:
     [[nodiscard]] std::uint16_t imaps_port() const { return imaps_port_; }
     [[nodiscard]] std::uint16_t lmtp_port() const { return lmtp_port_; }
     /// The certificate, which is its own authority: PEM.
-    [[nodiscard]] std::filesystem::path ca_file() const { return folder_.path() / "cert.pem"; }
+    [[nodiscard]] std::filesystem::path ca_file() const { return folder_.path() / "certificate.pem"; }
     [[nodiscard]] std::filesystem::path log() const { return folder_.path() / "log.txt"; }
 
 private:
     DovecotServer(ServiceFolder folder, DovecotOptions options) : folder_(std::move(folder)), options_(std::move(options)) {}
     Status write_files();
-    Status make_certificate() const;
     [[nodiscard]] std::string config(const std::string& user, const std::string& group) const;
     Status launch();
     [[nodiscard]] Result<std::string> doveadm(Command arguments) const;

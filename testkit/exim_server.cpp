@@ -22,19 +22,7 @@ namespace fs = std::filesystem;
 constexpr const char* kProgram = "/usr/sbin/exim4";
 constexpr const char* kConfig = "exim.conf";
 constexpr const char* kPasswords = "passwords";
-constexpr Duration kStartWithin = std::chrono::seconds(30);
 constexpr Duration kStopWithin = std::chrono::seconds(20);
-
-/// Whom Exim runs as: it refuses a configuration that does not say so.
-Result<std::pair<std::string, std::string>> account(const fs::path& folder) {
-    TRY(Command name, as_server_user({"/usr/bin/id", "-un"}));
-    TRY(Command group, as_server_user({"/usr/bin/id", "-gn"}));
-    TRY(std::string user, run_command(name, folder));
-    TRY(std::string users, run_command(group, folder));
-    std::erase(user, '\n');
-    std::erase(users, '\n');
-    return std::pair(user, users);
-}
 
 /// Exim writes the envelope before a mail, each on a line of its own.
 std::string take_line(std::string& bytes, std::string_view name) {
@@ -130,18 +118,14 @@ bool EximServer::has_processes() const {
 }
 
 Status EximServer::prepare() {
-    TRY(const auto who, account(folder_.path()));
-    TRY_STATUS(folder_.write(kConfig, fmt::format("exim_user = {}\nexim_group = {}\n", who.first, who.second) + config()));
+    // It refuses a configuration that does not say whom it runs as.
+    TRY(const std::string user, run_as_server({"/usr/bin/id", "-un"}, folder_.path()));
+    TRY(const std::string group, run_as_server({"/usr/bin/id", "-gn"}, folder_.path()));
+    TRY_STATUS(folder_.write(kConfig, fmt::format("exim_user = {}\nexim_group = {}\n", user, group) + config()));
     std::string passwords;
     for (const auto& [name, password] : options_.users) passwords += fmt::format("{}: {}\n", name, password);
     TRY_STATUS(folder_.write(kPasswords, passwords));
-    TRY(const Command certificate,
-        as_server_user({"/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-                        "-days", "2", "-subj", "/CN=exim.test", "-addext", "subjectAltName=" + options_.certificate_names,
-                        "-keyout", (folder_.path() / "key.pem").string(), "-out", this->certificate().string()}));
-    TRY(const std::string printed, run_command(certificate, folder_.path()));
-    static_cast<void>(printed);
-    return {};
+    return make_certificate(folder_, "exim.test", options_.certificate_names);
 }
 
 Status EximServer::launch() {
@@ -150,17 +134,13 @@ Status EximServer::launch() {
     TRY(Service service,
         Service::start({.command = std::move(command), .folder = folder_.path(), .log = log(), .end_signal = SIGTERM}));
     service_.emplace(std::move(service));
-    const Deadline deadline = Deadline::in(kStartWithin);
-    while (!is_up()) {
-        const bool has_ended = service_->has_ended(std::chrono::milliseconds(10));
-        if (!has_ended && !deadline.has_passed()) continue;
-        service_.reset();
-        return fail("testkit.exim_failed", ErrorKind::internal,
-                    fmt::format("Exim {}; the end of its logs:\n{}{}{}",
-                                has_ended ? "ended while it started" : "took no connections in time", tail(log()),
-                                tail(folder_.path() / "mainlog.txt"), tail(folder_.path() / "paniclog.txt")));
-    }
-    return {};
+    const auto why = service_->why_not_up([this] { return is_up(); });
+    if (!why) return {};
+    service_.reset();
+    return fail("testkit.exim_failed", ErrorKind::internal,
+                fmt::format("Exim {}; the end of its logs:\n{}{}{}",
+                            *why, tail(log()),
+                            tail(folder_.path() / "mainlog.txt"), tail(folder_.path() / "paniclog.txt")));
 }
 
 bool EximServer::is_up() const {
@@ -193,9 +173,7 @@ Status EximServer::restart() {
 }
 
 Status EximServer::deliver_queue() {
-    TRY(const Command command, as_server_user({kProgram, "-C", (folder_.path() / kConfig).string(), "-qff"}));
-    TRY(const std::string printed, run_command(command, folder_.path()));
-    static_cast<void>(printed);
+    TRY_STATUS(run_as_server({kProgram, "-C", (folder_.path() / kConfig).string(), "-qff"}, folder_.path()));
     return {};
 }
 

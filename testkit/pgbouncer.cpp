@@ -13,7 +13,6 @@ namespace {
 constexpr const char* kProgram = "/usr/sbin/pgbouncer";
 constexpr const char* kConfig = "pgbouncer.ini";
 constexpr const char* kUsers = "users.txt";
-constexpr Duration kStartWithin = std::chrono::seconds(30);
 constexpr Duration kStopWithin = std::chrono::seconds(30);
 
 std::string config(const PostgresServer& server, const PgBouncerOptions& options, std::uint16_t port,
@@ -59,16 +58,12 @@ Status PgBouncer::launch() {
     TRY(Service service,
         Service::start({.command = std::move(command), .folder = folder_.path(), .log = log(), .end_signal = SIGTERM}));
     service_.emplace(std::move(service));
-    const Deadline deadline = Deadline::in(kStartWithin);
-    while (!is_up()) {
-        const bool has_ended = service_->has_ended(std::chrono::milliseconds(10));
-        if (!has_ended && !deadline.has_passed()) continue;
-        service_.reset();
-        return fail("testkit.pgbouncer_failed", ErrorKind::internal,
-                    fmt::format("PgBouncer {}; the end of its log:\n{}",
-                                has_ended ? "ended while it started" : "took no connections in time", tail(log())));
-    }
-    return {};
+    const auto why = service_->why_not_up([this] { return is_up(); });
+    if (!why) return {};
+    service_.reset();
+    return fail("testkit.pgbouncer_failed", ErrorKind::internal,
+                fmt::format("PgBouncer {}; the end of its log:\n{}",
+                            *why, tail(log())));
 }
 
 Status PgBouncer::stop() {

@@ -153,14 +153,10 @@ Status PostgresServer::launch() {
     TRY(Service service,
         Service::start({.command = std::move(command), .folder = folder_.path(), .log = log(), .end_signal = SIGQUIT}));
     service_.emplace(std::move(service));
-    const Deadline deadline = Deadline::in(kStartWithin);
-    while (!is_up()) {
-        const bool has_ended = service_->has_ended(std::chrono::milliseconds(10));
-        if (!has_ended && !deadline.has_passed()) continue;
-        service_.reset();
-        return failure(has_ended ? "it ended while it started" : "it took no connections in time");
-    }
-    return {};
+    const auto why = service_->why_not_up([this] { return is_up(); });
+    if (!why) return {};
+    service_.reset();
+    return failure("it " + *why);
 }
 
 Status PostgresServer::launch_on_a_free_port() {

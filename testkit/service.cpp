@@ -23,6 +23,7 @@
 #include <fmt/format.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 
 namespace resolute::testkit {
 namespace {
@@ -193,6 +194,15 @@ Status ServiceFolder::write(const std::string& name, std::string_view bytes) con
     return {};
 }
 
+std::optional<std::string> Service::why_not_up(const std::function<bool()>& is_up, Duration within) {
+    const Deadline deadline = Deadline::in(within);
+    while (!is_up()) {
+        if (has_ended(kLook)) return "ended while it started";
+        if (deadline.has_passed()) return "took no connections in time";
+    }
+    return std::nullopt;
+}
+
 Result<Service> Service::start(Program program) {
     Service service(std::move(program));
     const int null = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -318,6 +328,20 @@ Result<std::string> run_command(const Command& command, const fs::path& folder, 
     for (const std::string& word : command) words += (words.empty() ? "" : " ") + word;
     return fail("testkit.command_failed", ErrorKind::internal,
                 fmt::format("{}: {}\n{}", words, is_done ? "it failed" : "it did not end in time", printed));
+}
+
+Result<std::string> run_as_server(Command command, const fs::path& folder) {
+    TRY(const Command as_server, as_server_user(std::move(command)));
+    TRY(const std::string printed, run_command(as_server, folder));
+    return std::string(text::trim(printed));
+}
+
+Status make_certificate(const ServiceFolder& folder, const std::string& common_name, const std::string& alternative_names) {
+    TRY_STATUS(run_as_server({"/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "30",
+                              "-subj", "/CN=" + common_name, "-addext", "subjectAltName=" + alternative_names, "-keyout",
+                              (folder.path() / "key.pem").string(), "-out", (folder.path() / "certificate.pem").string()},
+                             folder.path()));
+    return {};
 }
 
 Result<std::uint16_t> free_port() {

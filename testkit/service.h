@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,6 +58,8 @@ public:
     [[nodiscard]] pid_t pid() const { return pid_; }
     /// It and all that descends from it.
     [[nodiscard]] std::vector<pid_t> processes() const;
+    /// Waits until `is_up` says so; nothing: it is. Else, as the end of a sentence, what happened instead.
+    std::optional<std::string> why_not_up(const std::function<bool()>& is_up, Duration within = std::chrono::seconds(30));
     /// Whether it ended within this time; it is then gone for good.
     bool has_ended(Duration within = Duration::zero());
     void signal(int number) const;
@@ -79,6 +82,12 @@ private:
 /// Runs to the end. What it printed, or `testkit.command_failed` with that.
 Result<std::string> run_command(const Command& command, const std::filesystem::path& folder,
                                 Duration at_most = std::chrono::minutes(2));
+
+/// The same as the user as whom servers run, without white space around it.
+Result<std::string> run_as_server(Command command, const std::filesystem::path& folder);
+
+/// Makes certificate.pem, which is its own authority, and key.pem in the folder. The alternative names as in "DNS:localhost,IP:127.0.0.1".
+Status make_certificate(const ServiceFolder& folder, const std::string& common_name, const std::string& alternative_names);
 
 /// A port of 127.0.0.1 on which nobody listens, below those that the system hands to connections: else a client that asks for
 /// a server which is down can be connected with itself.
