@@ -11,6 +11,7 @@
 #include <cstring>
 #include <tuple>
 
+#include "base/descriptor.h"
 #include "base/text.h"
 #include "mail/limits.h"
 
@@ -35,21 +36,6 @@ std::int64_t leading_seconds(std::string_view name) {
 std::int64_t modified_ms(const struct stat& info) {
     return static_cast<std::int64_t>(info.st_mtim.tv_sec) * 1000 + info.st_mtim.tv_nsec / 1'000'000;
 }
-
-/// Closes the descriptor that it owns.
-class OpenFile {
-public:
-    explicit OpenFile(const fs::path& path) : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
-    ~OpenFile() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    OpenFile(const OpenFile&) = delete;
-    OpenFile& operator=(const OpenFile&) = delete;
-    [[nodiscard]] int get() const { return fd_; }
-
-private:
-    int fd_;
-};
 
 std::unexpected<Error> unreadable(const fs::path& path, int why) {
     return fail("mail.file_unreadable", ErrorKind::unavailable, fmt::format("cannot read the mail {}: {}", path.string(), std::strerror(why)));
@@ -136,8 +122,8 @@ fs::path MaildirSource::find_file(const mail::SourcePosition& position) const {
 Result<mail::RawMail> MaildirSource::read_file(const mail::SourcePosition& position, std::size_t bytes_max, bool is_head) const {
     const fs::path path = find_file(position);
     if (path.empty()) return vanished(position);
-    const OpenFile file(path);
-    if (file.get() < 0) {
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!file.is_open()) {
         const int why = errno;
         if (why == ENOENT) return vanished(position);
         return unreadable(path, why);

@@ -2,8 +2,6 @@
 #include "storage/postgres/listener.h"
 
 #include <poll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -40,19 +38,17 @@ Listener::Listener(std::string url, Duration connect_timeout, OnHint on_hint)
     : url_(std::move(url)),
       connect_timeout_(connect_timeout),
       on_hint_(std::move(on_hint)),
-      stopped_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 Listener::~Listener() {
     thread_.request_stop();
-    ::eventfd_write(stopped_, 1);
+    stopped_.raise();
     thread_.join();
-    ::close(stopped_);
 }
 
 /// Whether the socket has something to read; -1 waits for the end alone.
 bool Listener::wait(int socket, Duration at_most) const {
-    std::array<pollfd, 2> watched{pollfd{.fd = stopped_, .events = POLLIN, .revents = 0}, pollfd{.fd = socket, .events = POLLIN, .revents = 0}};
+    std::array<pollfd, 2> watched{pollfd{.fd = stopped_.descriptor(), .events = POLLIN, .revents = 0}, pollfd{.fd = socket, .events = POLLIN, .revents = 0}};
     return ::poll(watched.data(), watched.size(), static_cast<int>(at_most.count())) > 0 && watched[1].revents != 0;
 }
 

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "base/clock.h"
+#include "base/interrupt.h"
 #include "storage/postgres/connection.h"
 #include "storage/storage.h"
 
@@ -36,7 +37,7 @@ private:
     const std::string url_;
     const Duration connect_timeout_;
     const OnHint on_hint_;
-    const int stopped_;  ///< an eventfd that wakes whatever waits
+    const Interrupt stopped_;
     bool was_connected_ = false;
     std::jthread thread_;  // Last: it uses all the others.
 };
