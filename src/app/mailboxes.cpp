@@ -55,15 +55,14 @@ std::unique_ptr<Mailboxes> Mailboxes::of_intake(const Config& config, const Cloc
     for (const ImapIntake& mailbox : config.imap) {
         transport::MailServer server = mailbox.access.server;
         server.stop = &all->closing_;
-        for (const std::string& folder : mailbox.folders) {
-            MailSignIn* sign_in = all->sign_in(mailbox.access, clock);
+        MailSignIn* sign_in = all->sign_in(mailbox.access, clock);
+        for (const std::string& folder : mailbox.folders)
             all->remote_.push_back(std::make_unique<connectors::ImapSource>(connectors::ImapSource::Options{
                 .account = mailbox.account(),
                 .server = server,
                 .login = [sign_in] { return sign_in->login(Deadline::in(kTokenWithin)); },
                 .login_was_refused = [sign_in] { sign_in->was_refused(); },
                 .folder = folder}));
-        }
     }
     return all;
 }

@@ -45,13 +45,14 @@ public:
     /// Folders of servers, each of which may be slow or away: one thread for each.
     [[nodiscard]] std::vector<ports::MailSource*> remote() const;
     [[nodiscard]] ports::MailSender& sender() { return *sender_; }
+    /// Whoever signs in with the same consent shares its token. Ours, as long as this lives.
+    MailSignIn* sign_in(const MailAccess& access, const Clock& clock);
     /// Raised, it ends the waits for mail and for the next mail's turn.
     [[nodiscard]] const Interrupt& closing() const { return closing_; }
 
 private:
     Mailboxes() = default;
     Status open_sender(const Config& config, const Clock& clock);
-    MailSignIn* sign_in(const MailAccess& access, const Clock& clock);
 
     /// By what proves the consent: one account has one, whoever signs in with it, for a refresh token may be used only once.
     std::map<std::string, std::shared_ptr<connectors::AccessTokens>> tokens_;

@@ -230,8 +230,8 @@ void Runtime::note_problem(const mailroom::IntakeRound& round) {
     if (round.stopped_by) intake_problem_ = describe(*round.stopped_by);
 }
 
-/// Keeps what is new in a server's folder. True: there may be more at once.
-bool Runtime::fetch_round(ports::MailSource& source) {
+/// Keeps what is new in a server's folder.
+Runtime::Fetched Runtime::fetch_round(ports::MailSource& source) {
     const mailroom::IntakeRound round = intake_->fetch_from(source, clock_.now());
     std::lock_guard lock(mutex_);
     add(totals_, round);
@@ -246,35 +246,28 @@ bool Runtime::fetch_round(ports::MailSource& source) {
     const bool may_have_more = problem.empty() && round.kept + round.known > 0;
     if (may_have_more) unread_mailboxes_.insert(source.name());
     else unread_mailboxes_.erase(source.name());
-    return may_have_more;
+    if (!problem.empty()) return Fetched::trouble;
+    return may_have_more ? Fetched::more : Fetched::all;
 }
 
 /// One for each folder of a server: one that is slow or away delays no other.
 void Runtime::mailbox_loop(const std::stop_token& stop, ports::MailSource& source) {
     Duration pause = kMailboxPauseMin;
     while (!stop.stop_requested()) {
-        if (fetch_round(source)) {
-            pause = kMailboxPauseMin;
+        const Fetched fetched = fetch_round(source);
+        if (fetched == Fetched::trouble) {
+            static_cast<void>(mailboxes_->closing().wait(pause));
+            pause = std::min(pause * 2, kMailboxPauseMax);
             continue;
         }
-        bool is_in_trouble = false;
-        {
-            std::lock_guard lock(mutex_);
-            is_in_trouble = !mailbox_problems_[source.name()].empty();
-        }
-        if (!is_in_trouble) {
-            source.wait(kMailboxPoll, mailboxes_->closing());
-            pause = kMailboxPauseMin;
-            continue;
-        }
-        static_cast<void>(mailboxes_->closing().wait(pause));
-        pause = std::min(pause * 2, kMailboxPauseMax);
+        pause = kMailboxPauseMin;
+        if (fetched == Fetched::all) source.wait(kMailboxPoll, mailboxes_->closing());
     }
 }
 
 Result<bool> Runtime::run_once() {
     bool fetched = false;
-    for (ports::MailSource* mailbox : mailboxes_->remote()) fetched = fetch_round(*mailbox) || fetched;
+    for (ports::MailSource* mailbox : mailboxes_->remote()) fetched = fetch_round(*mailbox) == Fetched::more || fetched;
     TRY(const bool took_in, intake_round());
     TRY(const std::size_t worked, engine_->run_once(clock_.now()));
     return fetched || took_in || worked > 0;
@@ -292,9 +285,10 @@ void Runtime::start_threads() {
     if (!threads_.empty()) return;
     if (role_ == Role::all || role_ == Role::intake) {
         threads_.emplace_back([this](const std::stop_token& stop) { intake_loop(stop); });
-        for (ports::MailSource* mailbox : mailboxes_->remote()) unread_mailboxes_.insert(mailbox->name());
-        for (ports::MailSource* mailbox : mailboxes_->remote())
+        for (ports::MailSource* mailbox : mailboxes_->remote()) {
+            unread_mailboxes_.insert(mailbox->name());
             threads_.emplace_back([this, mailbox](const std::stop_token& stop) { mailbox_loop(stop, *mailbox); });
+        }
     }
     threads_.emplace_back([this](const std::stop_token& stop) { timer_loop(stop); });
     storage_->listen([this](const storage::Hint& hint) { take_hint(hint); });

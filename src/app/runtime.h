@@ -94,7 +94,8 @@ private:
     void keep_anchor();
     void sweep_retention();
     Result<bool> intake_round();
-    bool fetch_round(ports::MailSource& source);
+    enum class Fetched { more, all, trouble };  ///< more: there may be more at once
+    Fetched fetch_round(ports::MailSource& source);
     void note_problem(const mailroom::IntakeRound& round);
     void give_head_start(const std::vector<CaseId>& cases);
     void intake_loop(const std::stop_token& stop);

@@ -123,14 +123,8 @@ Result<std::string> try_maildir(const Config& config) {
     return fmt::format("{}: can be written", config.outgoing.string());
 }
 
-std::shared_ptr<connectors::AccessTokens> tokens_of(const MailAccess& access) {
-    if (!access.oauth) return nullptr;
-    return std::make_shared<connectors::AccessTokens>(*access.oauth, transport::HttpClient(), system_clock());
-}
-
 /// Signs in; no mail goes out.
-Result<std::string> try_smtp(const SmtpOutgoing& smtp) {
-    MailSignIn sign_in(smtp.access, tokens_of(smtp.access));
+Result<std::string> try_smtp(const SmtpOutgoing& smtp, MailSignIn& sign_in) {
     const Deadline deadline = Deadline::in(kServerWithin);
     TRY(const transport::MailLogin login, sign_in.login(deadline));
     TRY_STATUS(transport::MailStream::open(transport::MailStream::Protocol::smtp, smtp.access.server, login, deadline));
@@ -141,8 +135,7 @@ Result<std::string> try_smtp(const SmtpOutgoing& smtp) {
     return fmt::format("{}: {}", where, signs_in);
 }
 
-Result<std::string> try_sent_folder(const SmtpOutgoing& smtp) {
-    MailSignIn sign_in(*smtp.sent_mailbox, tokens_of(*smtp.sent_mailbox));
+Result<std::string> try_sent_folder(const SmtpOutgoing& smtp, MailSignIn& sign_in) {
     connectors::SentFolder sent({.server = smtp.sent_mailbox->server,
                                  .login = [&] { return sign_in.login(Deadline::in(kServerWithin)); },
                                  .folder = smtp.sent_folder});
@@ -186,8 +179,9 @@ void look_at_mail(const Config& config, std::vector<Finding>& findings) {
         if (!finding.is_fine) finding.words = source->name() + ": " + finding.words;
         findings.push_back(std::move(finding));
     }
-    findings.push_back(look("outgoing", [&] { return config.smtp ? try_smtp(*config.smtp) : try_maildir(config); }));
-    if (config.smtp && config.smtp->sent_mailbox) findings.push_back(look("sent folder", [&] { return try_sent_folder(*config.smtp); }));
+    findings.push_back(look("outgoing", [&] { return config.smtp ? try_smtp(*config.smtp, *mailboxes->sign_in(config.smtp->access, system_clock())) : try_maildir(config); }));
+    if (!config.smtp || !config.smtp->sent_mailbox) return;
+    findings.push_back(look("sent folder", [&] { return try_sent_folder(*config.smtp, *mailboxes->sign_in(*config.smtp->sent_mailbox, system_clock())); }));
 }
 
 int report(const std::vector<Finding>& findings, bool is_json) {
