@@ -29,7 +29,7 @@ struct Lease {
 struct Renewal {
     Instant store_time;                      ///< the store's clock, which leases go by
     bool is_frozen = false;                  ///< nothing may leave: see Freeze
-    std::optional<Instant> look_first_until; ///< after a freeze: mails look whether they went out before they go
+    std::optional<Instant> look_first_until; ///< after a freeze: mails of cases that were opened before then look whether they went out before they go
 };
 
 /// Outgoing work stands still since the store went back in time (a backup was restored, a standby lagged), or since a person said so.

@@ -98,8 +98,8 @@ public:
     /// Whoever fetches keeps what he has and ends. Threads: any.
     void close() { is_closing_ = true; }
 
-    /// Keeps and works off one mail that was handed in and came now, as its `received_at` says; its position becomes "submit" and the hash of its bytes, so the same
-    /// file twice is one mail. On an error after keeping, it is pending: a later round takes it up, and so does the same call.
+    /// Keeps and works off one mail that was handed in and came now, as its `received_at` says; its position becomes "submit" and the
+    /// hash of its bytes, so the same file twice is one mail. On an error after keeping, it is pending: a later round takes it up, and so does the same call.
     Result<ports::MailRecord> submit(mail::RawMail mail);
 
 private:
