@@ -276,6 +276,11 @@ void Simulation::jump(Instant to) {
             ignore_error(storage_->engine_store().renew(place.program->engine().lease(), world_.clock.true_now()), "it was fenced before");
 }
 
+/// Kept, and not yet worked off.
+bool Simulation::has_pending_mail() {
+    return !storage_->intake().list({.outcome = ports::MailOutcome::pending, .case_id = std::nullopt, .limit = 1})->empty();
+}
+
 /// When somebody may have something to do; while they only might, later each time.
 Instant Simulation::next_moment() {
     const Instant now = world_.clock.true_now();
@@ -313,7 +318,7 @@ Instant Simulation::next_moment() {
         consider(at);
         is_something_due = is_something_due || at <= now;
     }
-    if (!storage_->intake().list({.outcome = ports::MailOutcome::pending, .case_id = std::nullopt, .limit = 1})->empty()) is_something_due = true;
+    if (has_pending_mail()) is_something_due = true;
     if (is_something_due) {
         next = std::min(next, now + patience_);
         patience_ = std::min(patience_ * 2, Duration(minutes(20)));
@@ -330,7 +335,7 @@ void Simulation::run() {
             const auto wake = storage_->engine_store().next_wake();
             bool is_quiet = true;
             for (const Place& place : places_) is_quiet = is_quiet && place.program && place.program->engine().is_quiet();
-            const bool seems_at_rest = is_at_rest && is_quiet && !world_.has_unread_mail() && wake && !*wake;
+            const bool seems_at_rest = is_at_rest && is_quiet && !world_.has_unread_mail() && !has_pending_mail() && wake && !*wake;
             // What a worker that died or lost its lease held comes back when that lease is over, and nothing tells when.
             if (seems_at_rest && ++rests > 3) break;
             if (!seems_at_rest) rests = 0;

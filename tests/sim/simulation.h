@@ -54,6 +54,7 @@ private:
     void freeze_as_the_handbook_says();
     void stop_faults();
     void jump(Instant to);
+    [[nodiscard]] bool has_pending_mail();
     [[nodiscard]] Instant next_moment();
     bool speak(const std::function<void(engine::Engine&)>& words);
     void look_for_unrest();
