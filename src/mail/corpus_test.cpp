@@ -57,6 +57,23 @@ std::size_t size_without_returns(std::string bytes) {
     return bytes.size();
 }
 
+void add_report(std::string& out, const DeliveryReport& report) {
+    add(out, "report", report.is_standard ? "standard" : "from the text");
+    add(out, "report envelope id", report.original_envelope_id);
+    add(out, "report by", report.reporting_mta);
+    for (const DeliveryStatus& status : report.recipients) {
+        add(out, "report recipient",
+            fmt::format("{} {} {}", status.recipient.empty() ? "(unusable)" : status.recipient,
+                        status.action.empty() ? "(no action)" : status.action, status.status));
+        if (status.original_recipient != status.recipient) add(out, "report original recipient", status.original_recipient);
+        add(out, "report diagnostic", status.diagnostic);
+        add(out, "report remote mta", status.remote_mta);
+    }
+    add(out, "returned message id", report.returned_message_id);
+    add(out, "returned effect", report.returned_effect);
+    add(out, "returned case", report.returned_case);
+}
+
 std::string expectation(const ParsedEmail& mail) {
     std::string out;
     add(out, "from", shown(mail.from));
@@ -69,6 +86,7 @@ std::string expectation(const ParsedEmail& mail) {
     add(out, "references", text::join(mail.references, " "));
     if (mail.date) add(out, "date", format_instant(*mail.date));
     add(out, "kind", fmt::format("{}{}{}", to_string(mail.kind), mail.kind_reason.empty() ? "" : ", by ", mail.kind_reason));
+    if (mail.delivery_report) add_report(out, *mail.delivery_report);
     if (mail.has_null_return_path) add(out, "return path", "null");
     if (mail.is_over_limit) add(out, "over limit", "yes");
     if (mail.has_hidden_text) add(out, "hidden text", "yes");
@@ -76,11 +94,13 @@ std::string expectation(const ParsedEmail& mail) {
     std::size_t shown_attachments = 0;
     for (const Attachment& attachment : mail.attachments) {
         if (++shown_attachments > 10) break;
-        add(out, "attachment", fmt::format("{} {} {} bytes{}{}", attachment.file_name, attachment.content_type,
-                                           size_without_returns(attachment.bytes), attachment.is_inline ? " inline " : "", attachment.content_id));
+        add(out, "attachment",
+            fmt::format("{} {} {} bytes{}{}", attachment.file_name, attachment.content_type,
+                        size_without_returns(attachment.bytes), attachment.is_inline ? " inline " : "", attachment.content_id));
     }
     if (mail.attachments.size() > 10) add(out, "attachments", fmt::format("{} in all", mail.attachments.size()));
-    out += "--- text\n" + mail.text + "\n--- visible text\n" + (mail.visible_text == mail.text ? "(the same)" : mail.visible_text) + "\n";
+    out += "--- text\n" + mail.text + "\n--- visible text\n" +
+           (mail.visible_text == mail.text ? "(the same)" : mail.visible_text) + "\n";
     if (!mail.html.empty()) out += "--- html\n" + mail.html + "\n";
     return out;
 }

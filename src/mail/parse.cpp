@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "mail/address.h"
 #include "mail/charset.h"
+#include "mail/delivery_report.h"
 #include "mail/encoded_words.h"
 #include "mail/html.h"
 #include "mail/limits.h"
@@ -26,7 +27,8 @@ constexpr std::size_t kDefectsMax = 50;
 constexpr std::size_t kHeadBytes = 1u << 20;
 
 void note(ParsedEmail& mail, std::string code, std::string detail) {
-    const bool is_known = std::any_of(mail.defects.begin(), mail.defects.end(), [&](const Defect& defect) { return defect.code == code; });
+    const bool is_known =
+        std::any_of(mail.defects.begin(), mail.defects.end(), [&](const Defect& defect) { return defect.code == code; });
     if (!is_known && mail.defects.size() < kDefectsMax) mail.defects.push_back({std::move(code), std::move(detail)});
 }
 
@@ -55,16 +57,19 @@ std::vector<std::string> parse_ids(std::string_view value, std::size_t ids_max) 
 }
 
 /// All address headers of that name, within what is left of the limit.
-std::vector<Address> read_addresses(ParsedEmail& mail, const std::vector<RawField>& fields, std::string_view name, std::size_t& left) {
+std::vector<Address> read_addresses(ParsedEmail& mail, const std::vector<RawField>& fields, std::string_view name,
+                                    std::size_t& left) {
     std::vector<Address> addresses;
     for (const RawField& field : fields) {
         if (!text::equals_ignore_case(field.name, name)) continue;
         AddressList list = parse_addresses(field.value, left);
         left -= list.addresses.size();
         if (list.is_over_limit) {
-            note_over_limit(mail, "mail.too_many_addresses", fmt::format("more than {} addresses; the rest was not read", limits::addresses_max));
+            note_over_limit(mail, "mail.too_many_addresses",
+                            fmt::format("more than {} addresses; the rest was not read", limits::addresses_max));
         }
-        if (list.unusable > 0) note(mail, "mail.address_unusable", fmt::format("{} holds {} address(es) that cannot be used", name, list.unusable));
+        if (list.unusable > 0)
+            note(mail, "mail.address_unusable", fmt::format("{} holds {} address(es) that cannot be used", name, list.unusable));
         std::move(list.addresses.begin(), list.addresses.end(), std::back_inserter(addresses));
     }
     return addresses;
@@ -72,7 +77,8 @@ std::vector<Address> read_addresses(ParsedEmail& mail, const std::vector<RawFiel
 
 void read_sender(ParsedEmail& mail, const std::vector<RawField>& fields, std::size_t& left) {
     const std::vector<Address> from = read_addresses(mail, fields, "From", left);
-    const auto from_fields = std::count_if(fields.begin(), fields.end(), [](const RawField& f) { return text::equals_ignore_case(f.name, "From"); });
+    const auto from_fields =
+        std::count_if(fields.begin(), fields.end(), [](const RawField& f) { return text::equals_ignore_case(f.name, "From"); });
     if (from.size() == 1 && from_fields == 1) {
         mail.from = from.front();
     } else if (from.empty()) {
@@ -100,7 +106,8 @@ void read_ids(ParsedEmail& mail, const std::vector<RawField>& fields) {
     mail.references = parse_ids(unfold_header(find_field(fields, "References")), limits::header_lines_max * 10);
     if (mail.references.size() > limits::references_max) {
         // The first names the conversation, the last ones say what is answered.
-        note(mail, "mail.too_many_references", fmt::format("{} references, the first and the last were kept", mail.references.size()));
+        note(mail, "mail.too_many_references",
+             fmt::format("{} references, the first and the last were kept", mail.references.size()));
         mail.references.erase(mail.references.begin() + 1,
                               mail.references.end() - static_cast<std::ptrdiff_t>(limits::references_max - 1));
     }
@@ -126,13 +133,17 @@ void read_header_fields(ParsedEmail& mail, const std::vector<RawField>& fields) 
 HtmlContent read_html_piece(ParsedEmail& mail, const std::string& html, bool is_only_text) {
     const std::string_view kept = cut_utf8(html, limits::html_bytes_max);
     if (kept.size() < html.size()) {
-        const std::string detail = fmt::format("{} bytes of HTML > {}; the rest was not read", html.size(), limits::html_bytes_max);
-        if (is_only_text) note_over_limit(mail, "mail.html_too_large", detail);
-        else note(mail, "mail.html_too_large", detail);
+        const std::string detail =
+            fmt::format("{} bytes of HTML > {}; the rest was not read", html.size(), limits::html_bytes_max);
+        if (is_only_text)
+            note_over_limit(mail, "mail.html_too_large", detail);
+        else
+            note(mail, "mail.html_too_large", detail);
     }
     HtmlContent content = read_html(kept);
     if (content.is_too_deep) {
-        note_over_limit(mail, "mail.html_too_deep", fmt::format("more than {} levels of HTML; shown flat", limits::html_depth_max));
+        note_over_limit(mail, "mail.html_too_deep",
+                        fmt::format("more than {} levels of HTML; shown flat", limits::html_depth_max));
     }
     if (content.has_hidden_text) {
         mail.has_hidden_text = true;
@@ -142,7 +153,8 @@ HtmlContent read_html_piece(ParsedEmail& mail, const std::string& html, bool is_
 }
 
 void read_body(ParsedEmail& mail, const MimeParts& parts) {
-    const bool has_html = std::any_of(parts.pieces.begin(), parts.pieces.end(), [](const BodyPiece& p) { return !p.html.empty(); });
+    const bool has_html =
+        std::any_of(parts.pieces.begin(), parts.pieces.end(), [](const BodyPiece& p) { return !p.html.empty(); });
     std::size_t html_left = limits::html_bytes_max;
     for (const BodyPiece& piece : parts.pieces) {
         const bool has_plain = !text::trim(piece.plain).empty();
@@ -171,7 +183,8 @@ void finish_text(ParsedEmail& mail) {
         note(mail, "mail.hidden_text", "text that nobody can see was left out");
     }
     if (mail.text.size() > limits::text_bytes_max) {
-        note_over_limit(mail, "mail.text_too_large", fmt::format("{} bytes of text > {}; the rest was cut", mail.text.size(), limits::text_bytes_max));
+        note_over_limit(mail, "mail.text_too_large",
+                        fmt::format("{} bytes of text > {}; the rest was cut", mail.text.size(), limits::text_bytes_max));
         mail.text = std::string(cut_utf8(mail.text, limits::text_bytes_max));
     }
     mail.visible_text = visible_text(mail.text);
@@ -181,8 +194,10 @@ std::string collapse_white_space(std::string_view text) {
     std::string out;
     for (const char c : text) {
         const bool is_space = c == ' ' || c == '\n' || c == '\t';
-        if (!is_space) out += c;
-        else if (!out.empty() && out.back() != ' ') out += ' ';
+        if (!is_space)
+            out += c;
+        else if (!out.empty() && out.back() != ' ')
+            out += ' ';
     }
     while (out.ends_with(' ')) out.pop_back();
     return out;
@@ -221,7 +236,8 @@ ParsedEmail parse(std::string_view raw) {
     ParsedEmail mail;
     if (text::trim(raw.substr(0, kHeadBytes)).empty()) note(mail, "mail.no_bytes", "there are no bytes to read");
     if (raw.size() > limits::raw_bytes_max) {
-        note_over_limit(mail, "mail.too_large", fmt::format("{} bytes > {}; only the beginning was read", raw.size(), limits::raw_bytes_max));
+        note_over_limit(mail, "mail.too_large",
+                        fmt::format("{} bytes > {}; only the beginning was read", raw.size(), limits::raw_bytes_max));
         raw = raw.substr(0, kHeadBytes);
     }
     std::string converted;
@@ -242,6 +258,7 @@ ParsedEmail parse(std::string_view raw) {
     if (text::trim(mail.text).empty() && mail.attachments.empty() && mail.html.empty()) take_raw_body(mail, raw, structure);
     finish_text(mail);
     classify(mail);
+    if (mail.kind == MailKind::bounce) mail.delivery_report = read_delivery_report(mail);
     mail.content_key = content_key_of(mail);
     return mail;
 }

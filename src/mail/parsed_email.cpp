@@ -37,6 +37,27 @@ json::Value pair(std::string_view first_key, const std::string& first, std::stri
     return value;
 }
 
+json::Value to_json(const DeliveryReport& report) {
+    json::Value value = json::Object{};
+    value.set("is_standard", report.is_standard);
+    value.set("original_envelope_id", report.original_envelope_id);
+    value.set("reporting_mta", report.reporting_mta);
+    json::Array recipients;
+    for (const DeliveryStatus& status : report.recipients) {
+        json::Value entry = pair("recipient", status.recipient, "action", status.action);
+        entry.set("status", status.status);
+        entry.set("diagnostic", status.diagnostic);
+        entry.set("remote_mta", status.remote_mta);
+        if (!status.original_recipient.empty()) entry.set("original_recipient", status.original_recipient);
+        recipients.push_back(std::move(entry));
+    }
+    value.set("recipients", std::move(recipients));
+    value.set("returned_message_id", report.returned_message_id);
+    value.set("returned_effect", report.returned_effect);
+    value.set("returned_case", report.returned_case);
+    return value;
+}
+
 }  // namespace
 
 std::string_view header(const ParsedEmail& mail, std::string_view name) {
@@ -73,6 +94,7 @@ json::Value to_json(const ParsedEmail& mail) {
     value.set("attachments", std::move(attachments));
     value.set("kind", to_string(mail.kind));
     value.set("kind_reason", mail.kind_reason);
+    if (mail.delivery_report) value.set("delivery_report", to_json(*mail.delivery_report));
     json::Array defects;
     for (const Defect& defect : mail.defects) defects.push_back(pair("code", defect.code, "detail", defect.detail));
     value.set("defects", std::move(defects));

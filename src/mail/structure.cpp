@@ -26,7 +26,9 @@ Line line_at(std::string_view raw, std::size_t at) {
     return {text, at, end};
 }
 
-bool is_continuation(std::string_view line) { return !line.empty() && (line[0] == ' ' || line[0] == '\t'); }
+bool is_continuation(std::string_view line) {
+    return !line.empty() && (line[0] == ' ' || line[0] == '\t');
+}
 
 /// RFC 5322 §3.6.8: printable ASCII without the colon; white space before the colon is obsolete syntax (§4.5).
 std::optional<std::size_t> colon_of(std::string_view line) {
@@ -100,8 +102,9 @@ public:
                 at = line.end;
                 continue;
             }
-            if (++parts_ > limits::mime_parts_max) return stop("mail.mime_too_many_parts", line.begin,
-                fmt::format("more than {} parts; the rest was not read", limits::mime_parts_max));
+            if (++parts_ > limits::mime_parts_max)
+                return stop("mail.mime_too_many_parts", line.begin,
+                            fmt::format("more than {} parts; the rest was not read", limits::mime_parts_max));
             at = line.end;
             if (!read_part_header(at, line.begin)) return;
         }
@@ -137,7 +140,8 @@ private:
         const std::string type = media_type(content_type);
         const std::size_t depth = base_depth_ + open_.size();
         if (depth >= limits::mime_depth_max && (type.starts_with("multipart/") || type == "message/rfc822")) {
-            stop("mail.mime_too_deep", at, fmt::format("more than {} levels; what lies deeper was not read", limits::mime_depth_max));
+            stop("mail.mime_too_deep", at,
+                 fmt::format("more than {} levels; what lies deeper was not read", limits::mime_depth_max));
             return false;
         }
         if (type.starts_with("multipart/")) {
@@ -202,6 +206,11 @@ std::string read_value(std::string_view text, std::size_t& at) {
 }
 
 }  // namespace
+
+RawHeader read_raw_header(std::string_view raw) {
+    HeaderBlock block = read_header(raw, 0);
+    return {.fields = std::move(block.fields), .end = block.end};
+}
 
 std::string_view find_field(const std::vector<RawField>& fields, std::string_view name) {
     for (const RawField& field : fields) {
