@@ -14,7 +14,7 @@ readonly resolute_packages=(
     libsqlite3-dev libpq-dev libssl-dev libsodium-dev libcpp-httplib-dev libcurl4-openssl-dev
     # Tests, and the servers that they start for themselves
     libgtest-dev libgmock-dev postgresql-15 pgbouncer
-    dovecot-imapd dovecot-lmtpd exim4-daemon-light openssl
+    dovecot-imapd dovecot-lmtpd exim4-daemon-light openssl nodejs npm
 )
 
 # Prints the packages of the list that are not installed.
@@ -25,7 +25,10 @@ missing_packages() {
     installed=$(dpkg-query -W -f='${db:Status-Abbrev} ${Package}\n' "${resolute_packages[@]}" 2>/dev/null | awk '$1 == "ii" { print $2 }') || true
     local package
     for package in "${resolute_packages[@]}"; do
-        grep -qxF -- "$package" <<<"$installed" || printf '%s\n' "$package"
+        grep -qxF -- "$package" <<<"$installed" && continue
+        # Who has Node.js from elsewhere has npm with it, and Debian's npm would not go with it.
+        case "$package" in nodejs | npm) command -v node >/dev/null && command -v npm >/dev/null && continue ;; esac
+        printf '%s\n' "$package"
     done
 }
 
