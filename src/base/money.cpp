@@ -100,6 +100,13 @@ std::optional<std::strong_ordering> compare(const Money& a, const Money& b) {
     return a.minor <=> b.minor;
 }
 
+std::optional<Money> larger(const std::optional<Money>& a, const std::optional<Money>& b) {
+    if (!a || !b) return std::nullopt;
+    const auto order = compare(*a, *b);
+    if (!order) return std::nullopt;
+    return *order < 0 ? b : a;
+}
+
 Status ExchangeRates::set(std::string_view currency, std::string_view rate) {
     if (!minor_digits(currency))
         return fail("money.unknown_currency", ErrorKind::invalid, fmt::format("\"{}\" is no known currency code", currency));

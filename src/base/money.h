@@ -32,6 +32,8 @@ std::string display_text(const Money& money);
 Result<Money> add(const Money& a, const Money& b);
 /// Nothing where the currencies differ.
 std::optional<std::strong_ordering> compare(const Money& a, const Money& b);
+/// Unknown where one is, or where they cannot be compared.
+std::optional<Money> larger(const std::optional<Money>& a, const std::optional<Money>& b);
 
 /// Configured rates into one base currency. "EUR: 1.08" means one euro is worth 1.08 of the base.
 class ExchangeRates {

@@ -343,12 +343,18 @@ void fields(A& archive, Grant& value) {
     archive("policy_hash", value.policy_hash);
 }
 template <class A>
+void fields(A& archive, Wish& value) {
+    archive("order", value.order);
+    archive("amount", value.amount);
+}
+template <class A>
 void fields(A& archive, Claim& value) {
     archive("state", value.state);
     archive("amount", value.amount);
     archive.personal("customer", value.customer);
     archive.personal("order", value.order);
     archive("at", value.at);
+    archive.personal("wishes", value.wishes);
 }
 template <class A>
 void fields(A& archive, OpenEffect& value) {

@@ -300,6 +300,7 @@ void apply(CaseState& state, const CaseErased& e, Instant at) {
     for (std::string* text : {&state.sender, &state.subject, &state.intake_problem, &state.failure, &state.failing_tool, &state.claim.customer,
                               &state.claim.order})
         text->clear();
+    state.claim.wishes.clear();
     state.failed_attempts = 0;
     state.facts = {};
     state.mails.clear();

@@ -46,6 +46,7 @@ public:
     void personal(const char*, std::vector<procedure::FactSeen>& field) {
         field = {{std::string(kMarker), std::string(kMarker)}};
     }
+    void personal(const char*, std::vector<Wish>& field) { field = {{.order = std::string(kMarker), .amount = std::nullopt}}; }
 
     std::vector<std::string> open_texts;
 
@@ -102,7 +103,8 @@ TEST(JournalText, KeepsTheFormatOfTheJournal) {
         R"({"at":"2026-12-01T00:00:00Z","kind":"RefundClaimed","claim":{"state":"denied","amount":[{"amount":"500.01","currency":"USD"}],)"
         R"("at":"2026-11-23T09:00:00.250Z"}},)"
         R"({"at":"2026-12-01T00:00:00Z","kind":"EffectSucceeded","effect":"e1","outcome":"sent"}])");
-    EXPECT_EQ(text.personal, R"([null,{"claim":{"customer":"K1","order":"A-1"}},{"facts":{"a":"\n","b":1}}])");
+    EXPECT_EQ(text.personal, R"([null,{"claim":{"customer":"K1","order":"A-1","wishes":[{"order":"A-1","amount":[{"amount":"500.00","currency":"USD"}]},)"
+        R"({"order":"A-2"}]}},{"facts":{"a":"\n","b":1}}])");
 }
 
 TEST(JournalText, HoldsNothingPersonalInItsOpenPart) {

@@ -71,7 +71,16 @@ struct Grant {
     friend bool operator==(const Grant&, const Grant&) = default;
 };
 
-/// What this case asks for, counted with the customer's other claims.
+/// What a case asks for one order.
+struct Wish {
+    std::string order;            ///< empty: none was named
+    std::optional<Money> amount;  ///< in the base currency; nothing: could not be determined
+
+    friend bool operator==(const Wish&, const Wish&) = default;
+};
+
+/// What this case asks for, counted with the customer's other claims. Where it asks for several orders the claim names none, so that it is
+/// counted with each, and its amount is their sum.
 struct Claim {
     enum class State { none, pending, granted, denied };
     State state = State::none;
@@ -79,6 +88,7 @@ struct Claim {
     std::string customer;         ///< CRM id, or the address of an unknown customer
     std::string order;
     Instant at;
+    std::vector<Wish> wishes;     ///< one for each order where there are several, else empty
 
     friend bool operator==(const Claim&, const Claim&) = default;
 };

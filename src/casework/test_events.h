@@ -29,7 +29,8 @@ inline Task whole_task() {
             .note = "ü \"quoted\"\n"};
 }
 inline Claim whole_claim() {
-    return {.state = Claim::State::denied, .amount = Money{50'001, "USD"}, .customer = "K1", .order = "A-1", .at = kAt};
+    return {.state = Claim::State::denied, .amount = Money{50'001, "USD"}, .customer = "K1", .order = "A-1", .at = kAt,
+            .wishes = {{.order = "A-1", .amount = Money{50'000, "USD"}}, {.order = "A-2", .amount = std::nullopt}}};
 }
 inline Grant whole_grant() {
     return {.by = "mia", .amount = {48'000, "EUR"}, .order = "A-1", .at = kAt, .policy_hash = "hash"};

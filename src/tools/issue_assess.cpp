@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "tools/facts.h"
 
 namespace resolute::tools {
@@ -6,15 +8,19 @@ namespace {
 
 constexpr Duration kDefaultWindow = std::chrono::hours(24 * 30);
 
-/// What is compared with the limit: this claim and the customer's others for the order within the window, pending ones included.
-/// Claims are recorded when the issue is classified, before any of them is decided here, so of two at once at least one sees both.
+/// What is compared with the limit: this claim and the customer's others for the order within the window, pending ones included; with what
+/// earlier mails of this case ask for beside it, for those count together. Claims are recorded when the issue is classified, before any of
+/// them is decided here, so of two at once at least one sees both.
 Result<json::Value> with_other_claims(World& world, const Call& call) {
     json::Value refund = call.arg("refund");
     if (!refund["requested"].as_bool()) return refund;
     const Duration window = json::to_duration(call.arg("policy")["refund_window"]).value_or(kDefaultWindow);
-    TRY(const auto others, world.cases.claims(refund["customer"].as_string(), refund["order"].as_string(), call.at() - window, case_of(call)));
+    TRY(const auto others, world.cases.claims(refund["customer"].as_string(), refund["order"].as_string(), call.at() - window, CaseId()));
     std::optional<Money> sum = json::to_money(refund["own_amount"]);
+    const auto own = std::ranges::find(others, case_of(call), &ports::LedgerRow::case_id);
+    if (own != others.end()) sum = larger(sum, own->claim.amount);
     for (const ports::LedgerRow& row : others) {
+        if (row.case_id == case_of(call)) continue;
         if (!sum || !row.claim.amount) {
             sum.reset();  // One unknown claim makes the sum unknown.
             break;
@@ -27,7 +33,7 @@ Result<json::Value> with_other_claims(World& world, const Call& call) {
         sum = *added;
     }
     refund.set("amount", sum ? json::from_money(*sum) : json::Value());
-    refund.set("other_claims", others.size());
+    refund.set("other_claims", others.size() - (own == others.end() ? 0 : 1));
     return refund;
 }
 

@@ -188,6 +188,14 @@ TEST_F(Tools, OneUnknownClaimMakesTheSumUnknown) {
     EXPECT_EQ(call("issue.assess", refund_args(usd(100))).facts["refund"]["amount"], usd(100));
 }
 
+TEST_F(Tools, WhatEarlierMailsOfTheCaseAskForCountsOnce) {
+    fake.other_claims = {{CaseId("c1"), casework::Claim{.state = casework::Claim::State::pending, .amount = Money{60'000, "USD"}}},
+                         {CaseId("c2"), casework::Claim{.state = casework::Claim::State::pending, .amount = Money{1'000, "USD"}}}};
+    const auto settled = call("issue.assess", refund_args(usd(30'000)));
+    EXPECT_EQ(settled.facts["refund"]["amount"], usd(61'000));
+    EXPECT_EQ(settled.facts["refund"]["other_claims"].as_int(), 1);
+}
+
 TEST_F(Tools, TechnicalSupportHearsOfAnOutageOnceHoweverManyCasesMeetIt) {
     const auto args = json::Value().set("role", "technical_support").set("case", json::Value().set("failing_integration", "mail"));
     EXPECT_EQ(call("notify.person", args, "e1").outcome, "told");
