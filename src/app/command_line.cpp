@@ -325,7 +325,9 @@ void add_privacy(CLI::App& app, Invocation& in) {
 }
 
 int exit_code_of(const Error& error) {
-    if (error.code == "store.locked" || error.code == "config.not_found") return 3;
+    // What stands around the program is not as it must be.
+    for (const std::string_view around : {"store.locked", "config.not_found", "vault.", "seal.key_"})
+        if (error.code.starts_with(around)) return 3;
     if (error.code.starts_with("procedure.")) return 1;
     switch (error.kind) {
         case ErrorKind::invalid:

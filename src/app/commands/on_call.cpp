@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <pwd.h>
+#include <unistd.h>
+
+#include <array>
 #include <cstdlib>
 
 #include <fmt/format.h>
@@ -41,8 +45,12 @@ std::string freeze_words(const json::Value& freeze) {
 
 std::string who(const std::string& by) {
     if (!by.empty()) return by;
-    const char* user = std::getenv("USER");
-    return user == nullptr || *user == '\0' ? "somebody" : user;
+    if (const char* user = std::getenv("USER"); user != nullptr && *user != '\0') return user;
+    std::array<char, 4096> space;
+    passwd account{};
+    passwd* found = nullptr;
+    if (::getpwuid_r(::getuid(), &account, space.data(), space.size(), &found) == 0 && found != nullptr) return found->pw_name;
+    return fmt::format("user {}", ::getuid());
 }
 
 Result<int> freeze(const Globals& globals, const FreezeArguments& arguments) {
