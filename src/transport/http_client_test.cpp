@@ -5,6 +5,7 @@
 #include <httplib.h>
 
 #include <future>
+#include <set>
 #include <thread>
 
 namespace resolute::transport {
@@ -49,6 +50,51 @@ TEST_F(HttpClientTest, ARequestGoesAsItIsAndAnyAnswerIsAResult) {
     EXPECT_EQ(answer->content_type, "text/plain");
     EXPECT_EQ(answer->body, std::string("k1|text/x|a\0b", 13));
     EXPECT_EQ(get("/nothing")->status, 404);
+}
+
+TEST_F(HttpClientTest, ALargeAnswerIsCutWhereOnlyItsBeginningIsAskedFor) {
+    const auto answer = HttpClient({.ca_file = {}, .answer_bytes_max = 1000}).send({.url = url_ + "/large", .cut_after = 1500}, Deadline::in(std::chrono::seconds(20)));
+    ASSERT_TRUE(answer) << describe(answer.error());
+    EXPECT_EQ(answer->status, 200);
+    EXPECT_EQ(answer->body, std::string(1500, 'x'));
+    EXPECT_TRUE(answer->is_cut);
+}
+
+TEST_F(HttpClientTest, AStopEndsWhatIsUnderWay) {
+    const Interrupt stop;
+    const HttpClient client({.ca_file = {}, .stop = &stop});
+    auto asked = std::async(std::launch::async, [&] { return client.send({.url = url_ + "/slow"}, Deadline::in(std::chrono::seconds(60))); });
+    stop.raise();
+    const double since = monotonic_seconds();
+    EXPECT_FALSE(asked.get());
+    EXPECT_LT(monotonic_seconds() - since, 10);
+}
+
+TEST_F(HttpClientTest, HeadersAreFoundInAnyCaseAndRetryAfterIsSecondsOrAMoment) {
+    const auto answer = get("/nothing");
+    ASSERT_TRUE(answer);
+    EXPECT_FALSE(answer->header("content-LENGTH").empty());
+    EXPECT_TRUE(answer->header("X-None").empty());
+    const Instant now = from_unix_ms(1'000'000'000'000);
+    const auto asked = [&](const std::string& value) { return retry_after({.headers = {{"retry-after", value}}}, now); };
+    EXPECT_EQ(asked("120"), std::chrono::seconds(120));
+    EXPECT_EQ(asked("Sun, 09 Sep 2001 01:47:10 GMT"), std::chrono::seconds(30));
+    EXPECT_EQ(asked("Sun, 09 Sep 2001 01:46:10 GMT"), Duration::zero()) << "it is over";
+    EXPECT_EQ(asked("99999999999"), std::chrono::hours(24));
+    EXPECT_FALSE(asked("soon"));
+    EXPECT_FALSE(asked("-1"));
+    EXPECT_FALSE(retry_after({}, now));
+}
+
+TEST_F(HttpClientTest, OneConnectionServesManyReadsAndEachWriteHasItsOwn) {
+    std::set<int> ports;
+    server_.Get("/port", [&](const httplib::Request& request, httplib::Response&) { ports.insert(request.remote_port); });
+    server_.Post("/port", [&](const httplib::Request& request, httplib::Response&) { ports.insert(request.remote_port); });
+    const HttpClient client;
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(client.send({.url = url_ + "/port"}, Deadline::in(std::chrono::seconds(20))));
+    EXPECT_EQ(ports.size(), 1U);
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(client.send({.method = "POST", .url = url_ + "/port"}, Deadline::in(std::chrono::seconds(20))));
+    EXPECT_EQ(ports.size(), 4U);
 }
 
 TEST_F(HttpClientTest, NoRedirectIsFollowed) {
