@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "base/text.h"
+#include "mail/charset_detect.h"
 
 namespace resolute::mail {
 namespace {
@@ -14,13 +15,13 @@ namespace {
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
 /// Charsets are read only by names we know: the sender chooses the name, and each converter is code that he could reach.
-constexpr std::array<std::string_view, 15> kKnownPrefixes = {
-    "utf-8", "utf8", "iso-8859-", "windows-12", "cp125", "koi8-", "gb18030", "gbk", "gb2312", "big5", "euc-",
-    "us-ascii", "tis-620", "macintosh", "cp85"};
+constexpr std::array<std::string_view, 15> kKnownPrefixes = {"utf-8", "utf8",     "iso-8859-", "windows-12", "cp125",
+                                                             "koi8-", "gb18030",  "gbk",       "gb2312",     "big5",
+                                                             "euc-",  "us-ascii", "tis-620",   "macintosh",  "cp85"};
 
 /// These give ASCII bytes another meaning, so that looking like UTF-8 proves nothing.
-constexpr std::array<std::string_view, 7> kAsciiShapedPrefixes = {"iso-2022-jp", "iso-2022-kr", "utf-7", "utf-16", "utf-32",
-                                                                  "hz-gb-2312", "ucs-2"};
+constexpr std::array<std::string_view, 7> kAsciiShapedPrefixes = {"iso-2022-jp", "iso-2022-kr", "utf-7", "utf-16",
+                                                                  "utf-32",      "hz-gb-2312",  "ucs-2"};
 
 std::string canonical_name(std::string_view charset) {
     std::string name = text::to_lower(text::trim(charset));
@@ -30,7 +31,29 @@ std::string canonical_name(std::string_view charset) {
     if (name == "shift_jis" || name == "shift-jis" || name == "sjis" || name == "x-sjis") return "cp932";
     if (name == "ks_c_5601-1987" || name == "euc-kr") return "cp949";
     if (name == "hz-gb-2312") return "hz-gb-2312";
-    if (name == "utf8" || name == "unicode-1-1-utf-8") return "utf-8";
+    if (name == "utf8" || name == "unicode-1-1-utf-8" || name == "utf-8mb4" || name == "utf8mb4" || name == "x-utf-8")
+        return "utf-8";
+    if (name == "windows-31j" || name == "ms_kanji" || name == "csshiftjis" || name == "cp943") return "cp932";
+    if (name == "ksc5601" || name == "ks_c_5601" || name == "korean" || name == "windows-949" || name == "x-windows-949" ||
+        name == "uhc" || name == "ks_c_5601-1989")
+        return "cp949";
+    if (name == "x-gbk" || name == "cp936" || name == "gb_2312-80" || name == "chinese" || name == "csgb2312" ||
+        name == "gb-2312" || name == "gb2312-80")
+        return "gbk";
+    if (name == "cp950" || name == "x-x-big5" || name == "cn-big5" || name == "big5-hkscs") return "big5-hkscs";
+    if (name == "eucjp" || name == "x-euc-jp") return "euc-jp";
+    if (name == "iso-8859-8-i" || name == "iso-8859-8-e") return "iso-8859-8";
+    if (name == "x-mac-roman" || name == "mac" || name == "x-mac") return "macintosh";
+    if (name == "windows-874" || name == "cp874" || name == "iso-8859-11") return "tis-620";
+    if (name == "koi8r" || name == "koi8") return "koi8-r";
+    if (name == "win-1251" || name == "windows1251" || name == "x-cp1251") return "windows-1251";
+    if (name == "windows1252" || name == "x-ansi" || name == "ansi" || name == "iso-latin-1" || name == "x-cp1252")
+        return "windows-1252";
+    if (name == "utf7" || name == "unicode-1-1-utf-7" || name == "x-unicode-2-0-utf-7") return "utf-7";
+    if (name.starts_with("iso_8859-")) return canonical_name("iso-8859-" + name.substr(9));
+    if (name.starts_with("iso-2022-jp-ms") || name == "csiso2022jp" || name == "cp50220" || name == "iso-2022-jp-1" ||
+        name == "x-iso-2022-jp")
+        return "iso-2022-jp";
     return name;
 }
 
@@ -40,6 +63,13 @@ bool starts_with_any(std::string_view name, const std::array<std::string_view, N
         if (name.starts_with(prefix)) return true;
     }
     return false;
+}
+
+/// Nothing is declared, or what says nothing.
+bool is_no_name(std::string_view name) {
+    return name.empty() || name == "unknown-8bit" || name == "x-unknown" || name == "unknown" || name == "default" ||
+           name == "binary" || name == "8bit" || name == "none" || name == "x-user-defined" || name == "_autodetect" ||
+           name == "default_charset";
 }
 
 bool has_only_name_characters(std::string_view name) {
@@ -121,17 +151,22 @@ bool is_c1_control(std::string_view c) {
 
 DecodedText decode_charset(std::string_view bytes, std::string_view charset) {
     DecodedText out;
-    const std::string name = canonical_name(charset);
-    const bool is_ascii_shaped = starts_with_any(name, kAsciiShapedPrefixes);
+    std::string name = canonical_name(charset);
+    const bool is_ascii_shaped =
+        starts_with_any(name, kAsciiShapedPrefixes) || (is_no_name(name) && bytes.find("\x1B$") != std::string_view::npos);
     if (!is_ascii_shaped && text::is_utf8(bytes)) {
         out.text = text::to_valid_utf8(bytes, &out.replaced);
         bool is_plain_ascii = true;
         for (const char c : bytes) is_plain_ascii = is_plain_ascii && static_cast<unsigned char>(c) < 0x80;
-        out.is_charset_wrong = !is_plain_ascii && !name.empty() && name != "utf-8";
-        out.is_charset_unknown = !name.empty() && name != "cp932" && name != "cp949" && !starts_with_any(name, kKnownPrefixes);
+        out.is_charset_wrong = !is_plain_ascii && !is_no_name(name) && name != "utf-8";
+        out.is_charset_unknown =
+            !is_no_name(name) && name != "cp932" && name != "cp949" && !starts_with_any(name, kKnownPrefixes);
         return out;
     }
-    const bool is_known = is_ascii_shaped || name == "cp932" || name == "cp949" || starts_with_any(name, kKnownPrefixes);
+    // Bytes that ASCII does not have were declared as ASCII: as good as not declared.
+    if (name == "us-ascii") name = "";
+    const bool is_known =
+        (is_ascii_shaped && !is_no_name(name)) || name == "cp932" || name == "cp949" || starts_with_any(name, kKnownPrefixes);
     if (name == "utf-8") {
         out.text = text::to_valid_utf8(bytes, &out.replaced);
         return out;
@@ -143,8 +178,8 @@ DecodedText decode_charset(std::string_view bytes, std::string_view charset) {
         return out;
     }
     out = {};
-    out.is_charset_unknown = !name.empty();
-    if (!convert(bytes, "windows-1252", out)) out.text = text::to_valid_utf8(bytes, &out.replaced);
+    out.is_charset_unknown = !is_no_name(name);
+    if (!convert(bytes, detect_charset(bytes), out)) out.text = text::to_valid_utf8(bytes, &out.replaced);
     return out;
 }
 

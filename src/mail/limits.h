@@ -19,6 +19,7 @@ inline constexpr std::size_t references_max = 100;
 inline constexpr std::size_t file_name_bytes_max = 255;
 inline constexpr std::size_t subject_bytes_max = 998;
 inline constexpr std::size_t delivery_statuses_max = 100;          ///< recipients of one bounce; ours have one
+inline constexpr std::size_t rtf_bytes_max = 4u << 20;             ///< unpacked out of a winmail.dat
 inline constexpr std::size_t part_header_bytes_max = 1u << 20;     ///< over the headers of all parts together
 inline constexpr std::size_t content_field_bytes_max = 16u << 10;  ///< of one Content-* field: parameters are matched pairwise
 

@@ -5,13 +5,15 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "base/clock.h"
+#include <ctime>
+
 #include "mail/parsed_email.h"
 
 namespace resolute::mail {
 namespace {
 
-const std::string kHeader = "From: Ann <ann@customer.example>\nTo: help@shop.example\nSubject: Hi\nMessage-ID: <1@customer.example>\n";
+const std::string kHeader =
+    "From: Ann <ann@customer.example>\nTo: help@shop.example\nSubject: Hi\nMessage-ID: <1@customer.example>\n";
 
 std::string repeat(std::string_view text, std::size_t times) {
     std::string out;
@@ -44,11 +46,18 @@ bool has_defect(const ParsedEmail& mail, std::string_view code) {
     return std::any_of(mail.defects.begin(), mail.defects.end(), [&](const Defect& defect) { return defect.code == code; });
 }
 
-/// Parses, and reports how long it took; the bound is the contract's.
+/// Of this thread: other programs on the machine do not count.
+double cpu_seconds() {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
+}
+
+/// Parses, and reports what it cost; the bound is the contract's.
 ParsedEmail timed(std::string_view what, const std::string& raw) {
-    const double begin = monotonic_seconds();
+    const double begin = cpu_seconds();
     ParsedEmail mail = parse(raw);
-    const double seconds = monotonic_seconds() - begin;
+    const double seconds = cpu_seconds() - begin;
     fmt::print("{:>34} {:>10} bytes {:>9.2f} ms\n", what, raw.size(), seconds * 1000);
     EXPECT_LT(seconds, 2.0) << what;
     return mail;
@@ -65,7 +74,8 @@ TEST(MailLimits, MailThatIsTooLargeGivesItsBeginning) {
 }
 
 TEST(MailLimits, LargestAllowedMailIsReadWhole) {
-    std::string raw = kHeader + "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=p\n\n--p\n\nThe text.\n--p\n"
+    std::string raw = kHeader +
+                      "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=p\n\n--p\n\nThe text.\n--p\n"
                       "Content-Type: application/zip\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment\n\n";
     while (raw.size() + 77 <= limits::raw_bytes_max) raw += repeat("QUFB", 19) + "\n";
     const ParsedEmail mail = timed("25 MB base64", raw);
@@ -89,7 +99,8 @@ TEST(MailLimits, HeaderLinesAtTheLimitAndOneAbove) {
 }
 
 TEST(MailLimits, OneHugeHeaderFieldIsOverTheLimit) {
-    const ParsedEmail mail = timed("10 MB header field", "Subject: " + std::string(10u << 20, 'x') + "\n" + kHeader + "\nThe text.\n");
+    const ParsedEmail mail =
+        timed("10 MB header field", "Subject: " + std::string(10u << 20, 'x') + "\n" + kHeader + "\nThe text.\n");
     EXPECT_TRUE(mail.is_over_limit);
     EXPECT_TRUE(has_defect(mail, "mail.header_too_large"));
     EXPECT_EQ(mail.text, "The text.");
@@ -98,13 +109,16 @@ TEST(MailLimits, OneHugeHeaderFieldIsOverTheLimit) {
 TEST(MailLimits, AddressesAreCountedOverAllHeaders) {
     const auto raw = [](std::size_t n) { return "From: a@b.example\nTo: " + repeat("x@y.zz,\n ", n - 1) + "\n\nThe text.\n"; };
     EXPECT_FALSE(has_defect(timed("1,000 addresses", raw(limits::addresses_max)), "mail.too_many_addresses"));
-    EXPECT_TRUE(has_defect(parse("From: a@b.example\nTo: " + repeat("x@y.zz,", limits::addresses_max) + "\n\nText\n"), "mail.too_many_addresses"));
+    EXPECT_TRUE(has_defect(parse("From: a@b.example\nTo: " + repeat("x@y.zz,", limits::addresses_max) + "\n\nText\n"),
+                           "mail.too_many_addresses"));
     const ParsedEmail over = timed("500,000 addresses", raw(500'000));
     EXPECT_TRUE(over.is_over_limit);
     EXPECT_LE(over.to.size(), limits::addresses_max);
-    const ParsedEmail single = timed("500,000 addresses in one line", "From: a@b.example\nTo: " + repeat("x@y.zz,", 500'000) + "\n\nThe text.\n");
+    const ParsedEmail single =
+        timed("500,000 addresses in one line", "From: a@b.example\nTo: " + repeat("x@y.zz,", 500'000) + "\n\nThe text.\n");
     EXPECT_TRUE(single.is_over_limit);
-    const ParsedEmail fields = timed("500,000 address fields", "From: a@b.example\n" + repeat("Cc: x@y.zz\n", 500'000) + "\nThe text.\n");
+    const ParsedEmail fields =
+        timed("500,000 address fields", "From: a@b.example\n" + repeat("Cc: x@y.zz\n", 500'000) + "\nThe text.\n");
     EXPECT_TRUE(fields.is_over_limit);
     EXPECT_EQ(fields.text, "The text.");
 }
@@ -163,7 +177,8 @@ TEST(MailLimits, DeepHtmlIsReadFlat) {
     EXPECT_TRUE(over.is_over_limit);
     EXPECT_TRUE(has_defect(over, "mail.html_too_deep"));
     EXPECT_EQ(over.text, "hello");
-    const ParsedEmail far = timed("40,000 nested <div>", html_mail(repeat("<div>", 40'000) + "hello" + repeat("</div>", 40'000) + "<p>bye</p>"));
+    const ParsedEmail far =
+        timed("40,000 nested <div>", html_mail(repeat("<div>", 40'000) + "hello" + repeat("</div>", 40'000) + "<p>bye</p>"));
     EXPECT_EQ(far.text, "hello\n\nbye");
 }
 

@@ -13,13 +13,18 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "mail/calendar.h"
 #include "mail/charset.h"
 #include "mail/encoded_words.h"
 #include "mail/file_name.h"
 #include "mail/limits.h"
+#include "mail/smime.h"
+#include "mail/tnef.h"
 
 namespace resolute::mail {
 namespace {
+
+constexpr std::size_t kCalendarLinesMax = 5;
 
 struct Unref {
     void operator()(gpointer object) const { g_object_unref(object); }
@@ -32,13 +37,14 @@ void start_gmime() {
     std::call_once(once, [] { g_mime_init(); });
 }
 
-std::string text_or_empty(const char* text) { return text == nullptr ? std::string() : std::string(text); }
+std::string text_or_empty(const char* text) {
+    return text == nullptr ? std::string() : std::string(text);
+}
 
 std::string bytes_of(GMimeStream* stream) {
     const GByteArray* array = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
-    return array == nullptr || array->data == nullptr
-               ? std::string()
-               : std::string(reinterpret_cast<const char*>(array->data), array->len);
+    return array == nullptr || array->data == nullptr ? std::string()
+                                                      : std::string(reinterpret_cast<const char*>(array->data), array->len);
 }
 
 std::string decoded_content(GMimePart* part) {
@@ -64,14 +70,71 @@ std::string type_of(GMimeObject* object) {
     return clean_line(text::to_valid_utf8(text::to_lower(fmt::format("{}/{}", main, sub))));
 }
 
+/// What GMime is shown: the Content fields of the header and the body.
+std::string shown_bytes(std::string_view raw, const Structure& structure) {
+    std::string bytes = "MIME-Version: 1.0\n";
+    for (const RawField& field : structure.fields) {
+        if (text::to_lower(field.name.substr(0, 8)) != "content-" || field.value.empty()) continue;
+        bytes += text::to_valid_utf8(field.name);
+        bytes += ':';
+        bytes += text::replace_all(std::string(field.value), std::string_view("\0", 1), "");
+        bytes += '\n';
+    }
+    bytes += '\n';
+    bytes += raw.substr(structure.body_begin, structure.safe_end - std::min(structure.safe_end, structure.body_begin));
+    return bytes;
+}
+
+/// A part that a reader understands as plain text: not what programs exchange under text/.
+bool is_readable_text(std::string_view type) {
+    return type == "text/plain" || type == "text" || type == "text/markdown" || type == "text/x-markdown" ||
+           type == "text/enriched" || type == "text/richtext";
+}
+
+bool is_tnef(std::string_view type, std::string_view file_name) {
+    return type == "application/ms-tnef" || type == "application/vnd.ms-tnef" ||
+           (type == "application/octet-stream" && text::equals_ignore_case(file_name, "winmail.dat"));
+}
+
+bool is_html_in_disguise(std::string_view content) {
+    const std::string begin = text::to_lower(text::trim(content).substr(0, 14));
+    return begin.starts_with("<html") || begin.starts_with("<!doctype html");
+}
+
+/// The charset that an HTML document names itself, where the mail names none (HTML §13.2.3.2).
+std::string charset_in_html(std::string_view bytes) {
+    const std::string head = text::to_lower(bytes.substr(0, 2'048));
+    const std::size_t meta = head.find("<meta");
+    std::size_t at = meta == std::string::npos ? meta : head.find("charset=", meta);
+    if (at == std::string::npos) return {};
+    at += 8;
+    while (at < head.size() && (head[at] == '"' || head[at] == '\'')) ++at;
+    return head.substr(at, std::min(head.find_first_of("\"'>; /", at), at + 40) - at);
+}
+
 /// Walks the tree. The recursion is bounded by the scan before and by its own count.
 class Walker {
 public:
     explicit Walker(MimeParts& out) : out_(out) {}
 
+    /// A mail of its own, from its first byte.
+    std::vector<BodyPiece> walk_bytes(const std::string& bytes, std::size_t depth) {
+        const Owned<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size()));
+        const Owned<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
+        g_mime_parser_set_format(parser.get(), GMIME_FORMAT_MESSAGE);
+        const Owned<GMimeMessage> message(g_mime_parser_construct_message(parser.get(), nullptr));
+        if (message == nullptr) return {};  // GMime gives nothing for some garbage.
+        GMimeObject* root = g_mime_message_get_mime_part(message.get());
+        if (root == nullptr) return {};
+        out_.was_read = true;
+        return walk(root, depth);
+    }
+
     std::vector<BodyPiece> walk(GMimeObject* object, std::size_t depth) {
+        depth_ = depth;
         if (depth > limits::mime_depth_max || ++parts_ > limits::mime_parts_max + limits::mime_depth_max + 1) {
-            if (!out_.is_over_limit) out_.defects.push_back({"mail.mime_too_deep", "too many levels or parts; the rest was not read"});
+            if (!out_.is_over_limit)
+                out_.defects.push_back({"mail.mime_too_deep", "too many levels or parts; the rest was not read"});
             out_.is_over_limit = true;
             return {};
         }
@@ -88,6 +151,7 @@ private:
     std::vector<BodyPiece> walk_multipart(GMimeMultipart* multipart, std::size_t depth) {
         const int count = g_mime_multipart_get_count(multipart);
         if (count == 0) return childless(multipart);
+        if (type_of(GMIME_OBJECT(multipart)) == "multipart/encrypted") note_encrypted("PGP/MIME");
         const bool is_alternative = type_of(GMIME_OBJECT(multipart)) == "multipart/alternative";
         std::vector<BodyPiece> pieces;
         BodyPiece merged;
@@ -123,15 +187,25 @@ private:
         const char* disposition = g_mime_object_get_disposition(GMIME_OBJECT(part));
         const bool is_attachment = disposition != nullptr && g_ascii_strcasecmp(disposition, "attachment") == 0;
         const std::string file_name = raw_file_name(part);
-        const bool is_text = type == "text/plain" || type == "text/html";
+        if (is_tnef(type, file_name)) return open_tnef(part, type, file_name);
+        if (type == "application/pkcs7-mime" || type == "application/x-pkcs7-mime") return open_pkcs7(part, type, file_name);
+        const bool is_text = is_readable_text(type) || type == "text/html";
         if (!is_text || is_attachment || (disposition != nullptr && !file_name.empty())) {
             attach(part, type, file_name, is_attachment);
             return {};
         }
-        std::string bytes = decoded_content(part);
-        const std::string charset = text_or_empty(g_mime_object_get_content_type_parameter(GMIME_OBJECT(part), "charset"));
+        return read_text(part, type);
+    }
+
+    std::vector<BodyPiece> read_text(GMimePart* part, const std::string& type) {
+        const std::string bytes = decoded_content(part);
+        std::string charset = text_or_empty(g_mime_object_get_content_type_parameter(GMIME_OBJECT(part), "charset"));
+        if (charset.empty() && type == "text/html") charset = charset_in_html(bytes);
         std::string content = decode(bytes, charset);
-        if (type == "text/html") return {{.plain = {}, .html = std::move(content)}};
+        has_text_ = has_text_ || !text::trim(content).empty();
+        const bool is_html =
+            type == "text/html" || type == "text/enriched" || type == "text/richtext" || is_html_in_disguise(content);
+        if (is_html) return {{.plain = {}, .html = std::move(content)}};
         const std::string format = text_or_empty(g_mime_object_get_content_type_parameter(GMIME_OBJECT(part), "format"));
         if (text::equals_ignore_case(format, "flowed")) {
             const std::string del_sp = text_or_empty(g_mime_object_get_content_type_parameter(GMIME_OBJECT(part), "delsp"));
@@ -139,6 +213,47 @@ private:
         }
         if (!content.empty() && !content.ends_with('\n')) content += '\n';
         return {{.plain = std::move(content), .html = {}}};
+    }
+
+    /// Outlook's winmail.dat: what is in it takes its place. The body counts only where the mail has no other.
+    std::vector<BodyPiece> open_tnef(GMimePart* part, const std::string& type, const std::string& file_name) {
+        std::optional<TnefContent> content = read_tnef(decoded_content(part));
+        if (!content || content->is_damaged) {
+            out_.defects.push_back({"mail.tnef_damaged", "a winmail.dat could not be read to its end; it is kept as it is"});
+            attach(part, type, file_name, true);
+        }
+        if (!content) return {};
+        for (TnefAttachment& inner : content->attachments) {
+            if (out_.attachments.size() >= limits::mime_parts_max) break;
+            Attachment attachment;
+            attachment.content_type = clean_line(text::to_lower(inner.content_type));
+            if (attachment.content_type.empty()) attachment.content_type = "application/octet-stream";
+            attachment.content_id = clean_line(inner.content_id);
+            attachment.is_inline = !attachment.content_id.empty();
+            attachment.bytes = std::move(inner.bytes);
+            add(std::move(attachment), inner.file_name);
+        }
+        if (has_text_) return {};
+        has_text_ = !content->plain.empty() || !content->html.empty();
+        return {{.plain = std::move(content->plain), .html = std::move(content->html)}};
+    }
+
+    /// Signed content is read; of what is encrypted a person is told.
+    std::vector<BodyPiece> open_pkcs7(GMimePart* part, const std::string& type, const std::string& file_name) {
+        const std::optional<std::string> content = signed_content(decoded_content(part));
+        if (!content) {
+            attach(part, type, file_name, true);
+            if (!file_name.ends_with(".p7c")) note_encrypted("S/MIME");
+            return {};
+        }
+        const Structure structure = scan_structure(*content);
+        for (const Defect& defect : structure.over_limits) out_.defects.push_back(defect);
+        out_.is_over_limit = out_.is_over_limit || !structure.over_limits.empty();
+        return walk_bytes(shown_bytes(*content, structure), depth_ + 1);
+    }
+
+    void note_encrypted(std::string_view how) {
+        out_.defects.push_back({"mail.encrypted", fmt::format("encrypted with {}; only its receiver can read it", how)});
     }
 
     static std::string raw_file_name(GMimePart* part) { return text_or_empty(g_mime_part_get_filename(part)); }
@@ -175,10 +290,13 @@ private:
         bytes = bytes.substr(0, 4 * limits::text_bytes_max + 4);
         DecodedText decoded = decode_charset(bytes, charset);
         const std::string shown = text::shorten(text::to_valid_utf8(charset), 40);
-        if (decoded.is_charset_unknown) out_.defects.push_back({"mail.charset_unknown", shown + " is not known; another was tried"});
-        if (decoded.is_charset_wrong) out_.defects.push_back({"mail.charset_wrong", shown + " was declared, the bytes are UTF-8"});
+        if (decoded.is_charset_unknown)
+            out_.defects.push_back({"mail.charset_unknown", shown + " is not known; another was tried"});
+        if (decoded.is_charset_wrong)
+            out_.defects.push_back({"mail.charset_wrong", shown + " was declared, the bytes are UTF-8"});
         if (decoded.replaced > 0) {
-            out_.defects.push_back({"mail.charset_invalid", fmt::format("{} characters replaced; the original is kept", decoded.replaced)});
+            out_.defects.push_back(
+                {"mail.charset_invalid", fmt::format("{} characters replaced; the original is kept", decoded.replaced)});
         }
         return std::move(decoded.text);
     }
@@ -189,6 +307,14 @@ private:
         attachment.content_id = clean_line(text::to_valid_utf8(text_or_empty(g_mime_part_get_content_id(part))));
         attachment.is_inline = !is_attachment && !attachment.content_id.empty();
         attachment.bytes = decoded_content(part);
+        if (attachment.content_type == "text/calendar" && out_.calendar_lines.size() < kCalendarLinesMax) {
+            const char* charset = g_mime_object_get_content_type_parameter(GMIME_OBJECT(part), "charset");
+            std::string line = calendar_line(decode_charset(attachment.bytes, text_or_empty(charset)).text);
+            const bool is_new =
+                std::find(out_.calendar_lines.begin(), out_.calendar_lines.end(), line) == out_.calendar_lines.end();
+            if (!line.empty() && is_new) out_.calendar_lines.push_back(std::move(line));
+            if (file_name.empty()) file_name = "invite.ics";
+        }
         add(std::move(attachment), file_name);
     }
 
@@ -209,38 +335,16 @@ private:
 
     MimeParts& out_;
     std::size_t parts_ = 0;
+    std::size_t depth_ = 0;  ///< of the part that is being read
+    bool has_text_ = false;
 };
-
-/// What GMime is shown: the Content fields of the header and the body.
-std::string shown_bytes(std::string_view raw, const Structure& structure) {
-    std::string bytes = "MIME-Version: 1.0\n";
-    for (const RawField& field : structure.fields) {
-        if (text::to_lower(field.name.substr(0, 8)) != "content-" || field.value.empty()) continue;
-        bytes += text::to_valid_utf8(field.name);
-        bytes += ':';
-        bytes += text::replace_all(std::string(field.value), std::string_view("\0", 1), "");
-        bytes += '\n';
-    }
-    bytes += '\n';
-    bytes += raw.substr(structure.body_begin, structure.safe_end - std::min(structure.safe_end, structure.body_begin));
-    return bytes;
-}
 
 }  // namespace
 
 MimeParts read_parts(std::string_view raw, const Structure& structure) {
     start_gmime();
     MimeParts out;
-    const std::string bytes = shown_bytes(raw, structure);
-    const Owned<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size()));
-    const Owned<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
-    g_mime_parser_set_format(parser.get(), GMIME_FORMAT_MESSAGE);
-    const Owned<GMimeMessage> message(g_mime_parser_construct_message(parser.get(), nullptr));
-    if (message == nullptr) return out;  // GMime gives nothing for some garbage.
-    GMimeObject* root = g_mime_message_get_mime_part(message.get());
-    if (root == nullptr) return out;
-    out.was_read = true;
-    out.pieces = Walker(out).walk(root, 1);
+    out.pieces = Walker(out).walk_bytes(shown_bytes(raw, structure), 1);
     return out;
 }
 

@@ -19,6 +19,8 @@ struct BodyPiece {
 struct MimeParts {
     std::vector<BodyPiece> pieces;
     std::vector<Attachment> attachments;
+    std::vector<std::string>
+        calendar_lines;  ///< one for each text/calendar part that could be read; the part is an attachment too
     std::vector<Defect> defects;
     bool is_over_limit = false;
     bool was_read = false;  ///< false where the parser found nothing at all: the caller takes the raw body

@@ -152,6 +152,12 @@ HtmlContent read_html_piece(ParsedEmail& mail, const std::string& html, bool is_
     return content;
 }
 
+/// "Your mail program cannot show HTML": what some senders put in the place of the plain text.
+bool is_excuse(std::string_view plain, std::string_view html_text) {
+    constexpr std::size_t kExcuseBytesMax = 400;
+    return plain.size() <= kExcuseBytesMax && html_text.size() > plain.size() && text::contains_ignore_case(plain, "html");
+}
+
 void read_body(ParsedEmail& mail, const MimeParts& parts) {
     const bool has_html =
         std::any_of(parts.pieces.begin(), parts.pieces.end(), [](const BodyPiece& p) { return !p.html.empty(); });
@@ -161,7 +167,8 @@ void read_body(ParsedEmail& mail, const MimeParts& parts) {
         HtmlContent content;
         if (!piece.html.empty() && html_left > 0) content = read_html_piece(mail, piece.html, !has_plain);
         html_left -= std::min(html_left, piece.html.size());
-        if (mail.text.size() <= limits::text_bytes_max) mail.text += has_plain ? piece.plain : content.text;
+        const bool is_plain_better = has_plain && !is_excuse(piece.plain, content.text);
+        if (mail.text.size() <= limits::text_bytes_max) mail.text += is_plain_better ? piece.plain : content.text;
         if (has_html) mail.html += piece.html.empty() ? html_from_text(cut_utf8(piece.plain, html_left)) : content.html;
     }
 }
@@ -170,6 +177,15 @@ void take_raw_body(ParsedEmail& mail, std::string_view raw, const Structure& str
     const std::string_view body = raw.substr(std::min(structure.body_begin, raw.size()), limits::text_bytes_max);
     mail.text = decode_charset(body, "").text;
     if (!text::trim(mail.text).empty()) note(mail, "mail.raw_body", "no readable part was found; the raw text is shown");
+}
+
+/// An invitation is read where it stands for the mail, and known in any case.
+void add_calendar(ParsedEmail& mail, const std::vector<std::string>& lines) {
+    for (const std::string& line : lines) {
+        const bool is_only_text = mail.visible_text.empty();
+        mail.text += (mail.text.empty() ? "" : "\n\n") + line;
+        if (is_only_text) mail.visible_text = line;
+    }
 }
 
 /// Both forms get plain line ends and lose what cannot be seen.
@@ -187,7 +203,10 @@ void finish_text(ParsedEmail& mail) {
                         fmt::format("{} bytes of text > {}; the rest was cut", mail.text.size(), limits::text_bytes_max));
         mail.text = std::string(cut_utf8(mail.text, limits::text_bytes_max));
     }
-    mail.visible_text = visible_text(mail.text);
+    if (mail.text.find("-----BEGIN PGP MESSAGE-----") != std::string::npos) {
+        note(mail, "mail.encrypted", "encrypted with PGP; only its receiver can read it");
+    }
+    mail.visible_text = visible_text(mail.text, mail.subject);
 }
 
 std::string collapse_white_space(std::string_view text) {
@@ -257,6 +276,7 @@ ParsedEmail parse(std::string_view raw) {
     mail.attachments = std::move(parts.attachments);
     if (text::trim(mail.text).empty() && mail.attachments.empty() && mail.html.empty()) take_raw_body(mail, raw, structure);
     finish_text(mail);
+    add_calendar(mail, parts.calendar_lines);
     classify(mail);
     if (mail.kind == MailKind::bounce) mail.delivery_report = read_delivery_report(mail);
     mail.content_key = content_key_of(mail);

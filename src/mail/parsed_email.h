@@ -71,7 +71,8 @@ struct DeliveryReport {
 };
 
 /// What the headers say about how the mail came to be, by RFC 3834 and long practice.
-enum class MailKind { person, bounce, auto_reply, list, report, challenge };
+/// verification: a service asks to confirm an address, or gives a code or a link to sign in; nobody outside may ever see it.
+enum class MailKind { person, bounce, auto_reply, list, report, challenge, verification };
 std::string_view to_string(MailKind kind);
 
 struct ParsedEmail {

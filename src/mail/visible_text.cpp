@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mail/visible_text.h"
 
-#include <array>
+#include <algorithm>
 #include <optional>
 #include <vector>
 
 #include "base/text.h"
+#include "mail/lower.h"
 #include "mail/quotation.h"
+#include "mail/visible_words.h"
 
 namespace resolute::mail {
 namespace {
@@ -14,30 +16,21 @@ namespace {
 using Lines = std::vector<std::string_view>;
 
 constexpr std::size_t kSignatureLinesMax = 20;
-constexpr std::size_t kClosingLinesMax = 8;
-constexpr std::size_t kClosingBytesMax = 60;
+constexpr std::size_t kMarkedSignatureLinesMax = 60;
+constexpr std::size_t kClosingLinesMax = 14;
+constexpr std::size_t kClosingBytesMax = 80;
+constexpr std::size_t kSignatureLineBytesMax = 120;
+constexpr std::size_t kFooterLinesMax = 15;
 
-constexpr std::array<std::string_view, 62> kClosings = {
-    "regards", "best regards", "kind regards", "warm regards", "kindest regards", "many regards", "best", "best wishes",
-    "all the best", "with best regards", "with kind regards", "sincerely", "yours sincerely", "sincerely yours", "yours faithfully",
-    "yours truly", "respectfully", "cheers", "thanks", "thank you", "many thanks", "thanks a lot", "thanks again",
-    "thanks in advance", "thank you in advance", "thank you very much", "thanks so much", "thanks and regards", "thanks & regards",
-    "br", "kr", "mit freundlichen grüßen", "mit freundlichen grüssen", "freundliche grüße", "freundliche grüsse", "viele grüße",
-    "viele grüsse", "beste grüße", "liebe grüße", "herzliche grüße", "mit besten grüßen", "mit freundlichem gruß", "schöne grüße",
-    "danke", "vielen dank", "gruß", "grüße", "mfg", "lg", "vg", "cordialement", "bien cordialement", "bien à vous", "merci",
-    "sincères salutations", "saludos", "un saludo", "gracias", "atentamente", "cordiali saluti", "met vriendelijke groet", "atenciosamente"};
+template <std::size_t N>
+bool contains_any(std::string_view text, const std::array<std::string_view, N>& words) {
+    return std::any_of(words.begin(), words.end(),
+                       [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
+}
 
-constexpr std::array<std::string_view, 18> kBoilerplate = {
-    "sent from my ", "sent from outlook for ", "sent from mail for ", "get outlook for ", "sent from yahoo mail", "sent via ",
-    "sent with ", "von meinem ", "gesendet mit ", "gesendet von ", "diese nachricht wurde von meinem ", "envoyé de mon ",
-    "envoyé depuis ", "enviado desde mi ", "inviato da ", "verstuurd vanaf ", "verzonden vanaf ", "enviado do meu "};
-
-/// What a signature does not speak of: such a line after "Thanks," is a person's afterthought.
-constexpr std::array<std::string_view, 16> kContentWords = {"order", "invoice", "ticket", "refund", "account", "charge", "please", "also",
-                                                            "bestell", "rechnung", "bitte", "commande", "facture", "pedido",
-                                                            "factura", "p.s"};
-
-bool is_blank(std::string_view line) { return text::trim(line).empty(); }
+bool is_blank(std::string_view line) {
+    return text::trim(line).empty();
+}
 
 void drop_blank_end(Lines& lines) {
     while (!lines.empty() && is_blank(lines.back())) lines.pop_back();
@@ -55,63 +48,167 @@ std::size_t count_words(std::string_view line) {
 }
 
 /// "Sent from my iPhone", a line by itself and short; "Sent from my iPhone app I cannot log in" is a sentence.
+/// "[cid:image001.png@…]" is what Outlook leaves of a picture.
 bool is_boilerplate(std::string_view line) {
     line = text::trim(line);
-    const std::string lower = text::to_lower(line);
-    if (lower.size() > 80 || lower.find('?') != std::string::npos) return false;
-    for (const std::string_view begin : kBoilerplate) {
-        if (!lower.starts_with(begin)) continue;
-        if (begin == "von meinem ") return lower.find(" gesendet") != std::string::npos && count_words(lower) <= 6;
-        if (begin == "sent via " || begin == "sent with ") return count_words(lower) <= 4;
-        return count_words(lower) <= (begin.starts_with("diese") ? 12U : 7U);
-    }
-    return lower == "outlook for ios" || lower == "outlook für ios herunterladen" || lower == "sent from mobile";
+    if (line.size() > 160 || line.find('?') != std::string_view::npos) return false;
+    if (line.starts_with("[cid:") && line.find(']') == line.size() - 1) return true;
+    const std::string lower = lower_utf8(line);
+    const std::size_t words = count_words(lower);
+    return std::any_of(words::kBoilerplate.begin(), words::kBoilerplate.end(), [&](const words::Boilerplate& form) {
+        return words <= form.words_max && lower.starts_with(form.begin) &&
+               (form.end.empty() || lower.find(form.end) != std::string::npos);
+    });
 }
 
-/// RFC 3676 §4.3: "-- " begins the signature. A long rest is no signature, whatever stands above it.
+/// RFC 3676 §4.3: "-- " begins the signature. A long rest is no signature, whatever stands above it; with the space that the
+/// standard asks for it may be longer than with the dashes alone.
 void drop_dashed_signature(Lines& lines) {
     for (std::size_t i = lines.size(); i-- > 0;) {
-        if (lines.size() - i > kSignatureLinesMax) return;
-        if (lines[i] == "-- " || lines[i] == "--") {
+        const std::size_t below = lines.size() - i;
+        if (below > kMarkedSignatureLinesMax) return;
+        if (lines[i] == "-- " || (below <= kSignatureLinesMax && lines[i] == "--")) {
             lines.resize(i);
             return;
         }
     }
 }
 
+/// Mailman and its like: a rule, then the list's name or how to leave it.
+void drop_list_footer(Lines& lines) {
+    const std::size_t first = lines.size() > kFooterLinesMax ? lines.size() - kFooterLinesMax : 0;
+    for (std::size_t i = first; i < lines.size(); ++i) {
+        const std::string_view rule = text::trim(lines[i]);
+        if (rule.size() < 20 || rule.find_first_not_of("_-=") != std::string_view::npos) continue;
+        for (std::size_t next = i + 1; next < lines.size() && next <= i + 3; ++next) {
+            const std::string lower = lower_utf8(lines[next].substr(0, 200));
+            if (lower.find("mailing list") == std::string::npos && lower.find("unsubscribe") == std::string::npos) continue;
+            lines.resize(i);
+            return;
+        }
+    }
+}
+
+/// The last paragraph, where it speaks of the mail itself: confidentiality, viruses, printing.
+bool drop_disclaimer(Lines& lines) {
+    constexpr std::size_t kParagraphBytesMax = 4'000;
+    drop_blank_end(lines);
+    std::size_t begin = lines.size();
+    std::string paragraph;
+    while (begin > 0 && !is_blank(lines[begin - 1]) && paragraph.size() < kParagraphBytesMax) {
+        paragraph = std::string(lines[--begin].substr(0, kParagraphBytesMax)) + " " + paragraph;
+    }
+    const std::string lower = lower_utf8(paragraph);
+    const std::size_t head = std::min<std::size_t>(lower.size(), 120);
+    const bool is_about_printing = lower.size() <= 400 && contains_any(lower, words::kPrintWords);
+    const bool is_disclaimer = lower.size() >= 60 &&
+                               contains_any(std::string_view(lower).substr(0, head), words::kDisclaimerSubjects) &&
+                               contains_any(lower, words::kDisclaimerWords);
+    if (begin == 0 || !(is_about_printing || is_disclaimer)) return false;
+    lines.resize(begin);
+    drop_blank_end(lines);
+    return true;
+}
+
+/// A gateway's warning above the text.
+void drop_banner(Lines& lines) {
+    std::size_t begin = 0;
+    while (begin < lines.size() && is_blank(lines[begin])) ++begin;
+    std::size_t end = begin;
+    std::string paragraph;
+    while (end < lines.size() && !is_blank(lines[end]) && paragraph.size() < 1'000)
+        paragraph += lower_utf8(lines[end++].substr(0, 500)) + " ";
+    std::string_view words = text::trim(paragraph);
+    while (words.starts_with('*') || words.starts_with('[') || words.starts_with('!') || words.starts_with(' '))
+        words.remove_prefix(1);
+    const std::string bracketed = "[" + std::string(words);
+    const bool is_banner = std::any_of(words::kBanners.begin(), words::kBanners.end(), [&](std::string_view begin_words) {
+        return words.starts_with(begin_words) || bracketed.starts_with(begin_words);
+    });
+    if (!is_banner) return;
+    // Without a blank line below, only the first line is surely the gateway's.
+    const std::size_t kept_from = end < lines.size() ? end : begin + 1;
+    if (kept_from < lines.size()) lines.erase(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(kept_from));
+}
+
+/// RFC 9580 §7: the frame around a signed text, and what is encrypted, are no words.
+void drop_pgp(Lines& lines) {
+    enum class State { text, header, hidden };
+    State state = State::text;
+    Lines kept;
+    bool has_frame = false;
+    for (std::string_view line : lines) {
+        const bool begins_message = line.starts_with("-----BEGIN PGP SIGNED MESSAGE");
+        if (begins_message)
+            state = State::header;
+        else if (line.starts_with("-----BEGIN PGP "))
+            state = State::hidden;
+        has_frame = has_frame || begins_message;
+        if (state == State::text) {
+            if (has_frame && line.starts_with("- ")) line.remove_prefix(2);
+            kept.push_back(line);
+        }
+        if (state == State::header && is_blank(line)) state = State::text;
+        if (state == State::hidden && line.starts_with("-----END PGP ")) state = State::text;
+    }
+    lines = std::move(kept);
+}
+
 std::string closing_words(std::string_view line) {
-    std::string lower = text::to_lower(text::trim(line));
-    while (!lower.empty() && std::string_view(",.!:;-– ").find(lower.back()) != std::string_view::npos) lower.pop_back();
+    std::string lower = lower_utf8(text::trim(line));
+    for (std::size_t apostrophe = lower.find("’"); apostrophe != std::string::npos; apostrophe = lower.find("’"))
+        lower.replace(apostrophe, 3, "'");
+    while (!lower.empty() && std::string_view(",.!:;- ").find(lower.back()) != std::string_view::npos) lower.pop_back();
     return lower;
 }
 
 bool is_closing(std::string_view line) {
     if (line.size() > kClosingBytesMax) return false;
     const std::string lower = closing_words(line);
-    const std::size_t comma = lower.find(',');
-    // "Thanks, Ann": at most two words of a name may stand on the same line.
-    const bool has_name = comma != std::string::npos && count_words(lower.substr(comma + 1)) <= 2;
-    const std::string_view words = has_name ? std::string_view(lower).substr(0, comma) : std::string_view(lower);
-    for (const std::string_view closing : kClosings) {
-        if (words == closing) return true;
+    const auto is_known = [](std::string_view words) {
+        return std::find(words::kClosings.begin(), words::kClosings.end(), words) != words::kClosings.end();
+    };
+    if (is_known(lower)) return true;
+    const std::size_t comma = lower.find_first_of(",!.-");
+    if (comma == std::string::npos) return false;
+    // "Thanks, Ann": at most two words of a name may stand on the same line; "Danke, viele Grüße": two closings in one.
+    const std::string_view rest = text::trim(std::string_view(lower).substr(comma + 1));
+    return is_known(text::trim(std::string_view(lower).substr(0, comma))) && (count_words(rest) <= 2 || is_known(rest));
+}
+
+bool has_sentence_word(std::string_view lower) {
+    for (std::size_t begin = 0; begin < lower.size();) {
+        const std::size_t end = std::min(lower.find_first_of(" \t,.!;:()", begin), lower.size());
+        const std::string_view word = lower.substr(begin, end - begin);
+        if (std::find(words::kSentenceWords.begin(), words::kSentenceWords.end(), word) != words::kSentenceWords.end())
+            return true;
+        begin = end + 1;
     }
     return false;
+}
+
+/// "+49 30 123", "https://…", "ann@customer.example".
+bool is_contact_line(std::string_view line) {
+    const auto digits =
+        static_cast<std::size_t>(std::count_if(line.begin(), line.end(), [](char c) { return c >= '0' && c <= '9'; }));
+    return line.find('@') != std::string_view::npos || line.find("www.") != std::string_view::npos ||
+           line.find("://") != std::string_view::npos || digits * 2 >= line.size();
 }
 
 /// A name, a role, a telephone number. Not a sentence.
 bool may_be_signature_line(std::string_view line) {
     line = text::trim(line);
     if (line.empty()) return true;
-    if (line.size() > kClosingBytesMax || line.find('?') != std::string_view::npos) return false;
+    if (line.size() > kSignatureLineBytesMax || line.find('?') != std::string_view::npos) return false;
     const std::size_t words = count_words(line);
-    if (line.back() == '.' && words >= 4) return false;
+    const std::string lower = lower_utf8(line);
+    if (contains_any(lower, words::kContentWords)) return false;
+    if (words >= 3 && has_sentence_word(lower)) return false;
+    if (is_contact_line(line)) return words <= 12;
+    if (line.back() == '.' && words >= 5) return false;
     const bool begins_small = line[0] >= 'a' && line[0] <= 'z';
     if (begins_small && words > 2) return false;
-    const std::string lower = text::to_lower(line);
-    for (const std::string_view word : kContentWords) {
-        if (lower.find(word) != std::string::npos) return false;
-    }
-    return words <= 8;
+    return words <= 10;
 }
 
 /// The closing line at the end of the text, with nothing but a signature below it; nothing where there is none.
@@ -136,6 +233,34 @@ void drop_closing(Lines& lines) {
     }
 }
 
+/// "-Ann Lee", "— Ann" as the last line: a dash and a name, no item of a list.
+void drop_dashed_name(Lines& lines) {
+    drop_blank_end(lines);
+    if (lines.size() < 2) return;
+    std::string_view line = text::trim(lines.back());
+    const auto remove_dash = [](std::string_view& text) {
+        for (const std::string_view dash : {"—", "–", "-", "~"}) {
+            if (!text.starts_with(dash)) continue;
+            text.remove_prefix(dash.size());
+            return true;
+        }
+        return false;
+    };
+    if (!remove_dash(line) || line.size() > 40) return;
+    line = text::trim(line);
+    std::size_t above = lines.size() - 1;
+    while (above > 0 && is_blank(lines[above - 1])) --above;
+    std::string_view before = above > 0 ? text::trim(lines[above - 1]) : std::string_view();
+    if (before.empty() || remove_dash(before) || before.ends_with(':') || line.empty() || count_words(line) > 3) return;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        const bool begins_word = i == 0 || line[i - 1] == ' ';
+        const bool is_capital = (line[i] >= 'A' && line[i] <= 'Z') || static_cast<unsigned char>(line[i]) >= 0x80;
+        if ((begins_word && !is_capital) || (line[i] >= '0' && line[i] <= '9')) return;
+    }
+    lines.pop_back();
+    drop_blank_end(lines);
+}
+
 std::string joined(const Lines& lines) {
     std::string out;
     std::size_t blank = 0;
@@ -152,13 +277,20 @@ std::string joined(const Lines& lines) {
 
 }  // namespace
 
-std::string visible_text(std::string_view text) {
-    Lines lines = without_quotation(text::split_lines(text));
+std::string visible_text(std::string_view text, std::string_view subject) {
+    Lines lines = text::split_lines(text);
+    drop_pgp(lines);
+    lines = without_quotation(lines, is_forward_subject(subject));
+    drop_banner(lines);
+    drop_list_footer(lines);
     drop_blank_end(lines);
     drop_dashed_signature(lines);
+    constexpr int kDisclaimersMax = 4;
+    for (int i = 0; i < kDisclaimersMax && drop_disclaimer(lines); ++i) continue;
     std::erase_if(lines, is_boilerplate);
     drop_blank_end(lines);
     drop_closing(lines);
+    drop_dashed_name(lines);
     return joined(lines);
 }
 

@@ -8,11 +8,13 @@ namespace {
 
 TEST(VisibleText, SignatureBelowDashesGoes) {
     EXPECT_EQ(visible_text("It leaks.\n\n-- \nAnn\nShop\n"), "It leaks.");
-    EXPECT_EQ(visible_text("Options:\n--\nred\n" + std::string(30 * 2, 'x') + "\n" + [] {
-                  std::string lines;
-                  for (int i = 0; i < 25; ++i) lines += "line\n";
-                  return lines;
-              }()).substr(0, 11),
+    EXPECT_EQ(visible_text("Options:\n--\nred\n" + std::string(30 * 2, 'x') + "\n" +
+                           [] {
+                               std::string lines;
+                               for (int i = 0; i < 25; ++i) lines += "line\n";
+                               return lines;
+                           }())
+                  .substr(0, 11),
               "Options:\n--");
 }
 
@@ -29,7 +31,8 @@ TEST(VisibleText, ClosingGoesOnlyAtTheEndAndOnlyWhenSure) {
 }
 
 TEST(VisibleText, AttributionNeedsTheDetailsOfAMail) {
-    EXPECT_EQ(visible_text("On Monday you wrote:\nWe refund you.\nYou did not."), "On Monday you wrote:\nWe refund you.\nYou did not.");
+    EXPECT_EQ(visible_text("On Monday you wrote:\nWe refund you.\nYou did not."),
+              "On Monday you wrote:\nWe refund you.\nYou did not.");
     EXPECT_EQ(visible_text("No.\n\nOn Mon, 2 Nov 2026, Shop <h@s.example> wrote:\nWe refund you."), "No.");
     EXPECT_EQ(visible_text("No.\n\nShop Support <h@s.example> wrote:\n> x"), "No.");
     EXPECT_EQ(visible_text("Nein.\nShop <h@s.example> schrieb am Mo., 2. Nov. 2026, 10:00:\n\n> x"), "Nein.");
@@ -37,7 +40,65 @@ TEST(VisibleText, AttributionNeedsTheDetailsOfAMail) {
 
 TEST(VisibleText, OnesOwnLineRightAboveAnAttributionStays) {
     EXPECT_EQ(visible_text("On Monday it broke.\nOn 2 Nov 2026, Shop <h@s.example> wrote:\n> x"), "On Monday it broke.");
-    EXPECT_EQ(visible_text("Am Montag kam nichts.\nAm 2.11.2026 um 10:00 schrieb Shop\n<h@s.example>:\n> x"), "Am Montag kam nichts.");
+    EXPECT_EQ(visible_text("Am Montag kam nichts.\nAm 2.11.2026 um 10:00 schrieb Shop\n<h@s.example>:\n> x"),
+              "Am Montag kam nichts.");
+}
+
+TEST(VisibleText, AWrappedAttributionIsOne) {
+    EXPECT_EQ(visible_text("No.\n\nOn Dec 16, 2026, at 12:47 PM, Corey Smith\n<reply@shop.example>\nwrote:\n\n> x"), "No.");
+    EXPECT_EQ(visible_text("No.\nOn 2 Nov 2026 10:00, Shop Support\nHelp Desk <h@s.example> wrote:\n> x"), "No.");
+    EXPECT_EQ(visible_text("Am Montag kam nichts.\nShop <h@s.example> schrieb am 2.11.2026, 10:00:\n> x"),
+              "Am Montag kam nichts.");
+    EXPECT_EQ(visible_text("No.\n2012/11/2 Shop <h@s.example>\n\n> x"), "No.");
+    EXPECT_EQ(visible_text("No.\nShop Support wrote:\n> x"), "No.");
+    EXPECT_EQ(visible_text("The paper wrote:\nIt is red."), "The paper wrote:\nIt is red.");
+}
+
+TEST(VisibleText, AForwardWithoutOwnWordsSpeaksByTheForwardedText) {
+    const std::string forwarded =
+        "\n---------- Forwarded message ---------\nFrom: Bank <b@bank.example>\nDate: Mon, 2 Nov 2026\nSubject: Fee\nTo: "
+        "<a@b.example>\n\nYou pay 5 euros.\n";
+    EXPECT_EQ(visible_text(forwarded), "You pay 5 euros.");
+    EXPECT_EQ(visible_text("What is this?\n" + forwarded), "What is this?");
+    EXPECT_EQ(visible_text("From: Bank <b@bank.example>\nSent: Monday\nTo: Ann\nSubject: Fee\n\nYou pay.", "FW: Fee"),
+              "You pay.");
+    EXPECT_EQ(visible_text("From: Bank <b@bank.example>\nSent: Monday\nTo: Ann\nSubject: Fee\n\nYou pay.", "RE: Fee"), "");
+}
+
+TEST(VisibleText, AnAnswerBelowAMarkedQuotationStays) {
+    EXPECT_EQ(visible_text("----- Original Message -----\nFrom: Shop <h@s.example>\nSent: Monday\nTo: Ann\nSubject: x\n\n> Is it "
+                           "red?\n\nYes, red."),
+              "Yes, red.");
+}
+
+TEST(VisibleText, ATravelPlanIsNoCopiedHeader) {
+    EXPECT_EQ(visible_text("Please change:\nFrom: Berlin\nTo: Paris\nDate: 3 November"),
+              "Please change:\nFrom: Berlin\nTo: Paris\nDate: 3 November");
+}
+
+TEST(VisibleText, WhatCompaniesAddGoes) {
+    EXPECT_EQ(visible_text("CAUTION: This email originated from outside of the organization.\n\nIt leaks."), "It leaks.");
+    EXPECT_EQ(visible_text("It leaks.\n\nThis e-mail is confidential and intended only for the person to whom it is "
+                           "addressed.\n\nPlease think before printing."),
+              "It leaks.");
+    EXPECT_EQ(
+        visible_text("It leaks.\n\n_______________________________________________\nusers mailing list\nusers@lists.example"),
+        "It leaks.");
+    EXPECT_EQ(visible_text("This message is about my confidential data which you sent to the wrong recipient."),
+              "This message is about my confidential data which you sent to the wrong recipient.");
+}
+
+TEST(VisibleText, ASentenceBelowAClosingKeepsIt) {
+    const std::string text = "It leaks.\n\nThanks\n\nCan you call me at 555-0100";
+    EXPECT_EQ(visible_text(text), text);
+    EXPECT_EQ(visible_text("It leaks.\n\n-Ann Lee"), "It leaks.");
+    EXPECT_EQ(visible_text("I need:\n- Paper\n- Ink"), "I need:\n- Paper\n- Ink");
+}
+
+TEST(VisibleText, TheFrameOfASignedTextGoes) {
+    EXPECT_EQ(visible_text("-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nIt leaks.\n- -- dashes\n-----BEGIN PGP "
+                           "SIGNATURE-----\n\nabc\n-----END PGP SIGNATURE-----\n"),
+              "It leaks.\n-- dashes");
 }
 
 TEST(VisibleText, AnswersBetweenMarkedLinesStay) {
@@ -50,7 +111,8 @@ TEST(VisibleText, SeparatorsAndCopiedHeadersEndTheText) {
     EXPECT_EQ(visible_text("No.\n*From:* Shop <h@s.example>\n*Sent:* Monday\n*To:* Ann\n*Subject:* x\n\nold"), "No.");
     EXPECT_EQ(visible_text("Non.\n\nDe : Shop\nEnvoyé : lundi\nÀ : Ann\nObjet : x\n\nvieux"), "Non.");
     EXPECT_EQ(visible_text("No.\nVan: Shop\nVerzonden: maandag\nAan: Ann\nOnderwerp: x\noud"), "No.");
-    EXPECT_EQ(visible_text("From: the kitchen came smoke.\nIt was the toaster."), "From: the kitchen came smoke.\nIt was the toaster.");
+    EXPECT_EQ(visible_text("From: the kitchen came smoke.\nIt was the toaster."),
+              "From: the kitchen came smoke.\nIt was the toaster.");
 }
 
 TEST(VisibleText, BoilerplateOfTelephonesGoes) {

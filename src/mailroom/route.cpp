@@ -56,6 +56,8 @@ std::string_view code_of(MailKind kind) {
             return "mail.report";
         case MailKind::challenge:
             return "mail.challenge";
+        case MailKind::verification:
+            return "mail.verification";
     }
     return "";
 }
@@ -178,6 +180,9 @@ bool is_same_address(std::string_view a, std::string_view b) {
 Result<Route> route(const IncomingMail& mail, const RouteRules& rules, ports::IntakeStore& intake, ports::CaseQueries& cases) {
     if (mail.record.size == 0) return Quarantined{"mail.empty: the file has no bytes"};
     if (auto own = find_own_mail(mail.email, rules)) return *std::move(own);
+    // A code or link that signs somebody in: in a case the requester could read it, who may have asked for it in our name.
+    if (mail.email.kind == MailKind::verification)
+        return Quarantined{fmt::format("{}: {}", code_of(mail.email.kind), mail.email.kind_reason)};
     if (mail.email.kind != MailKind::person) {
         TRY(Ignored ignored, ignore_automatic_mail(mail.email, cases));
         return ignored;

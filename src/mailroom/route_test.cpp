@@ -87,6 +87,14 @@ TEST_F(RouteEmail, OwnMailIsSeenBeforeItsKindIs) {
     EXPECT_TRUE(ignored_why().starts_with("mail.own: "));
 }
 
+TEST_F(RouteEmail, AMailThatSignsSomebodyInIsQuarantinedAndInNoCase) {
+    email.kind = mail::MailKind::verification;
+    email.kind_reason = "H: v";
+    const Route route = routed();
+    ASSERT_TRUE(std::holds_alternative<Quarantined>(route));
+    EXPECT_EQ(std::get<Quarantined>(route).why, "mail.verification: H: v");
+}
+
 TEST_F(RouteEmail, EachKindOfAutomaticMailIsIgnoredWithTheHeaderThatDecided) {
     const std::pair<mail::MailKind, std::string> kinds[] = {{mail::MailKind::bounce, "mail.bounce: H: v"},
                                                             {mail::MailKind::auto_reply, "mail.auto_reply: H: v"},
@@ -285,7 +293,8 @@ TEST_F(RouteEmail, WhatLayInTheMailboxForDaysIsForAPerson) {
     record.received_at -= Duration(1);
     const Route old = routed();
     ASSERT_TRUE(std::holds_alternative<NewCase>(old));
-    EXPECT_TRUE(std::get<NewCase>(old).intake_problem.starts_with("mail.old: it reached the mailbox on ")) << std::get<NewCase>(old).intake_problem;
+    EXPECT_TRUE(std::get<NewCase>(old).intake_problem.starts_with("mail.old: it reached the mailbox on "))
+        << std::get<NewCase>(old).intake_problem;
     rules.answer_within = std::chrono::hours(24 * 365);
     EXPECT_EQ(routed(), Route(NewCase{}));
 }

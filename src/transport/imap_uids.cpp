@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transport/imap_uids.h"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 
