@@ -13,8 +13,12 @@ constexpr std::size_t kDomainBytesMax = 253;  // RFC 1035 §2.3.4, without the r
 constexpr std::size_t kLabelBytesMax = 63;
 constexpr std::size_t kNameBytesMax = 200;
 
-bool is_alphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
-bool is_non_ascii(char c) { return static_cast<unsigned char>(c) >= 0x80; }
+bool is_alphanumeric(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+bool is_non_ascii(char c) {
+    return static_cast<unsigned char>(c) >= 0x80;
+}
 
 /// RFC 5322 §3.2.3, and RFC 6532 §3.2 for what is beyond ASCII.
 bool is_atext(char c) {
@@ -83,8 +87,10 @@ public:
                 if (comment_depth == 0) target.append(text_.substr(at_, 2));
                 ++at_;
             } else if (comment_depth > 0) {
-                if (c == '(') ++comment_depth;
-                else if (c == ')') --comment_depth;
+                if (c == '(')
+                    ++comment_depth;
+                else if (c == ')')
+                    --comment_depth;
                 if (comment_depth > 0) piece.comment += c;
             } else if (c == '"') {
                 is_quoted = !is_quoted;
@@ -95,8 +101,10 @@ public:
                 comment_depth = 1;
                 if (!target.empty()) target += ' ';
             } else if (is_in_angle) {
-                if (c == '>') is_in_angle = false;
-                else target += c;
+                if (c == '>')
+                    is_in_angle = false;
+                else
+                    target += c;
             } else if (c == '<') {
                 is_in_angle = true;
                 ++piece.angles;
@@ -135,7 +143,9 @@ Address address_of(const Piece& piece) {
     return address;
 }
 
-bool is_test_domain(std::string_view domain) { return domain == "example" || domain == "test" || domain == "invalid"; }
+bool is_test_domain(std::string_view domain) {
+    return domain == "example" || domain == "test" || domain == "invalid";
+}
 
 }  // namespace
 
@@ -147,7 +157,8 @@ std::string usable_address(std::string_view text) {
     // "john.doe"@example.com is john.doe@example.com (RFC 5322 §3.4.1); what needs its quotes we do not use.
     if (local.size() >= 2 && local.front() == '"' && local.back() == '"') local = local.substr(1, local.size() - 2);
     if (local.size() > kLocalBytesMax || !is_dot_atom(local) || !is_domain(domain, true)) return {};
-    if (local.find("=?") != std::string_view::npos) return {};  // RFC 2047 §5: never inside an addr-spec.
+    if (text.find("\xEF\xBF\xBD") != std::string_view::npos) return {};  // Something stood there that cannot be read.
+    if (local.find("=?") != std::string_view::npos) return {};           // RFC 2047 §5: never inside an addr-spec.
     return std::string(local) + "@" + text::to_lower(domain);
 }
 

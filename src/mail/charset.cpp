@@ -30,7 +30,6 @@ std::string canonical_name(std::string_view charset) {
     if (name == "latin1" || name == "iso-8859-1") return "windows-1252";  // As browsers do: the controls are never meant.
     if (name == "shift_jis" || name == "shift-jis" || name == "sjis" || name == "x-sjis") return "cp932";
     if (name == "ks_c_5601-1987" || name == "euc-kr") return "cp949";
-    if (name == "hz-gb-2312") return "hz-gb-2312";
     if (name == "utf8" || name == "unicode-1-1-utf-8" || name == "utf-8mb4" || name == "utf8mb4" || name == "x-utf-8")
         return "utf-8";
     if (name == "windows-31j" || name == "ms_kanji" || name == "csshiftjis" || name == "cp943") return "cp932";
@@ -83,8 +82,29 @@ bool has_only_name_characters(std::string_view name) {
 std::string iconv_name(const std::string& name) {
     if (name == "us-ascii") return "windows-1252";
     if (name == "gb2312") return "gbk";  // A superset, and what senders mean.
-    if (name == "hz-gb-2312") return "hz";
     return name;
+}
+
+/// RFC 1843, which glibc's iconv does not know: between "~{" and "~}" stand the bytes of GB 2312 without their high bits.
+std::string hz_as_gb2312(std::string_view bytes) {
+    std::string out;
+    bool is_chinese = false;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const char next = i + 1 < bytes.size() ? bytes[i + 1] : ' ';
+        if (bytes[i] == '~' && (next == '{' || next == '}' || next == '~' || next == '\n')) {
+            if (next == '~') out += '~';
+            if (next == '{' || next == '}') is_chinese = next == '{';
+            ++i;
+        } else if (is_chinese && bytes[i] > ' ' && next > ' ') {
+            out += static_cast<char>(static_cast<unsigned char>(bytes[i]) | 0x80U);
+            out += static_cast<char>(static_cast<unsigned char>(next) | 0x80U);
+            ++i;
+        } else {
+            if (bytes[i] == '\n') is_chinese = false;
+            out += bytes[i];
+        }
+    }
+    return out;
 }
 
 /// Nothing where the converter does not exist on this machine.
@@ -152,6 +172,7 @@ bool is_c1_control(std::string_view c) {
 DecodedText decode_charset(std::string_view bytes, std::string_view charset) {
     DecodedText out;
     std::string name = canonical_name(charset);
+    if (name == "hz-gb-2312" || name == "hz") return decode_charset(hz_as_gb2312(bytes), "gbk");
     const bool is_ascii_shaped =
         starts_with_any(name, kAsciiShapedPrefixes) || (is_no_name(name) && bytes.find("\x1B$") != std::string_view::npos);
     if (!is_ascii_shaped && text::is_utf8(bytes)) {

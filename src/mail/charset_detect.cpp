@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mail/charset_detect.h"
 
-#include <array>
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -19,25 +19,25 @@ bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-struct Shape {
-    std::size_t high = 0;         ///< bytes from 0x80
-    std::size_t paired = 0;       ///< of these, such with another one beside
-    std::size_t among_latin = 0;  ///< such with an ASCII letter on both sides, or on one and nothing on the other
-};
-
-Shape shape_of(std::string_view bytes) {
-    Shape shape;
-    for (std::size_t i = 0; i < bytes.size(); ++i) {
-        if (!is_high(bytes[i])) continue;
-        ++shape.high;
-        const char before = i > 0 ? bytes[i - 1] : ' ';
-        const char after = i + 1 < bytes.size() ? bytes[i + 1] : ' ';
-        if (is_high(before) || is_high(after))
-            ++shape.paired;
-        else if (is_letter(before) || is_letter(after))
-            ++shape.among_latin;
+/// Of the words with a high byte more than half hold ASCII letters as well: European writing, or trail bytes of a multi-byte
+/// charset.
+bool is_mixed_with_ascii(std::string_view bytes) {
+    std::size_t high_words = 0;
+    std::size_t mixed_words = 0;
+    bool has_high = false;
+    bool has_ascii = false;
+    for (std::size_t i = 0; i <= bytes.size(); ++i) {
+        if (i < bytes.size() && is_high(bytes[i])) {
+            has_high = true;
+        } else if (i < bytes.size() && is_letter(bytes[i])) {
+            has_ascii = true;
+        } else {
+            if (has_high) ++high_words;
+            if (has_high && has_ascii) ++mixed_words;
+            has_high = has_ascii = false;
+        }
     }
-    return shape;
+    return mixed_words * 2 > high_words;
 }
 
 /// The code points of valid UTF-8.
@@ -67,15 +67,18 @@ constexpr std::u32string_view kFrequentHan =
     U"从從想实實"
     U"您请請问問订訂单單货貨款退谢謝收件号號码碼电電话話邮郵帮幫助";
 
-/// How much a decoded text looks like writing; each character counts, the letters of its language for it, rarities against it.
-int score_of(const std::vector<char32_t>& points) {
+/// How much a decoded text looks like writing, a character: its language's letters for it, rarities against it. Kana stand in the
+/// charsets of the neighbours too, and are no argument for these.
+double score_of(const std::vector<char32_t>& points, bool is_japanese) {
     int score = 0;
+    int characters = 0;
     for (const char32_t point : points) {
         if (point < 0x80) continue;
+        ++characters;
         if (is_in(point, 0x3041, 0x30FE))
-            score += 6;  // Kana
+            score += is_japanese ? 6 : -2;
         else if (is_in(point, 0xAC00, 0xD7A3))
-            score += 4;  // Hangul
+            score += 4;
         else if (is_in(point, 0x4E00, 0x9FFF))
             score += kFrequentHan.find(point) != std::u32string_view::npos ? 8 : 0;
         else if (is_in(point, 0x3000, 0x3020) || is_in(point, 0xFF01, 0xFF5E))
@@ -83,18 +86,18 @@ int score_of(const std::vector<char32_t>& points) {
         else
             score -= 4;  // Halves of kana, private use, boxes, Greek
     }
-    return score;
+    return characters == 0 ? 0 : static_cast<double>(score) / characters;
 }
 
 std::string best_of_asia(std::string_view sample) {
-    constexpr std::array<std::string_view, 5> kCharsets = {"gb18030", "big5", "cp932", "euc-jp", "cp949"};
+    constexpr double kScoreMin = 1.5;  // By chance valid bytes give rare characters.
     std::string best;
-    int best_score = 0;
-    for (const std::string_view charset : kCharsets) {
+    double best_score = kScoreMin;
+    for (const std::string_view charset : {"gb18030", "big5", "cp932", "euc-jp", "cp949"}) {
         const DecodedText decoded = decode_charset(sample, charset);
         // The sample may end within a character.
         if (decoded.replaced > 1) continue;
-        const int score = score_of(points_of(decoded.text));
+        const double score = score_of(points_of(decoded.text), charset == "cp932" || charset == "euc-jp");
         if (score <= best_score) continue;
         best_score = score;
         best = charset;
@@ -119,6 +122,7 @@ int cyrillic_score(const std::vector<char32_t>& points) {
 
 std::string best_of_cyrillic(std::string_view sample, std::size_t high) {
     std::string best;
+    if (high < 5) return {};                  // Too little to tell.
     int best_score = static_cast<int>(high);  // More than half of the letters must be small ones in their place.
     for (const std::string_view charset : {"windows-1251", "koi8-r", "iso-8859-5"}) {
         const int score = cyrillic_score(points_of(decode_charset(sample, charset).text));
@@ -145,13 +149,14 @@ std::string detect_charset(std::string_view bytes) {
     std::size_t begin = 0;
     while (begin < bytes.size() && !is_high(bytes[begin])) ++begin;
     if (auto marked = by_marks(bytes.substr(0, std::min(bytes.size(), begin + kSampleBytes)))) return *marked;
+    while (begin > 0 && is_letter(bytes[begin - 1])) --begin;  // From the beginning of the word.
     const std::string_view sample = bytes.substr(begin, kSampleBytes);
-    const Shape shape = shape_of(sample);
-    // European text: single letters with accents among ASCII.
-    if (shape.high == 0 || shape.paired * 2 < shape.high) return "windows-1252";
-    const std::string cyrillic = best_of_cyrillic(sample, shape.high);
-    if (!cyrillic.empty()) return cyrillic;
-    const std::string asian = best_of_asia(sample);
+    if (!is_mixed_with_ascii(sample)) {
+        const auto high = static_cast<std::size_t>(std::count_if(sample.begin(), sample.end(), is_high));
+        std::string cyrillic = best_of_cyrillic(sample, high);
+        if (!cyrillic.empty()) return cyrillic;
+    }
+    std::string asian = best_of_asia(sample);
     return asian.empty() ? "windows-1252" : asian;
 }
 

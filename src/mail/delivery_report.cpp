@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mail/delivery_report.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -17,8 +18,13 @@ namespace {
 constexpr std::size_t kValueBytesMax = 998;
 constexpr std::size_t kTextLinesMax = 2'000;  ///< of a bounce without standard parts
 
+/// Decoded, unfolded, white space collapsed.
 std::string one_line(std::string_view raw) {
-    return std::string(cut_utf8(clean_line(decode_header_text(raw)), kValueBytesMax));
+    std::string out;
+    for (const char c : clean_line(decode_header_text(raw))) {
+        if (c != ' ' || !out.ends_with(' ')) out += c;
+    }
+    return std::string(cut_utf8(out, kValueBytesMax));
 }
 
 /// "smtp; 550 no" → "550 no": the type before the first semicolon (RFC 3464 §2.1.2) says nothing to us.
@@ -153,48 +159,70 @@ bool is_returned_mail(std::string_view type) {
            type == "message/partial";
 }
 
-/// qmail: "<ann@example.com>:" on a line of its own; Exim: two spaces and the address.
-std::string recipient_line(std::string_view line) {
-    const bool is_indented = line.starts_with("  ");
-    std::string_view trimmed = text::trim(line);
-    if (trimmed.starts_with('<') && trimmed.find('>') != std::string_view::npos) {
-        return usable_address(trimmed.substr(1, trimmed.find('>') - 1));
+/// qmail: "<ann@example.com>:" on a line of its own; Exim: two spaces and the address; others: somewhere in a line.
+std::string recipient_in(std::string_view line, const ParsedEmail& mail) {
+    constexpr std::string_view kAround = "<>()[]{}:;,.'\"";
+    for (std::string_view word : text::split(text::trim(line.substr(0, kValueBytesMax)), ' ')) {
+        if (word.find('@') == std::string_view::npos) continue;
+        const std::size_t prefix = text::to_lower(word).find("smtp:");
+        if (prefix != std::string::npos) word.remove_prefix(prefix + 5);
+        const std::size_t begin = word.find_first_not_of(kAround);
+        if (begin == std::string_view::npos) continue;
+        word = word.substr(begin, word.find_first_of("<>()[]{}:;,'\"", begin) - begin);
+        std::string address = usable_address(word.substr(0, word.find_last_not_of('.') + 1));
+        const bool is_ours =
+            std::any_of(mail.to.begin(), mail.to.end(), [&](const Address& to) { return to.address == address; });
+        if (!address.empty() && !is_ours && address != mail.from.address) return address;
     }
-    if (trimmed.ends_with(':')) trimmed.remove_suffix(1);
-    return is_indented && trimmed.find(' ') == std::string_view::npos ? usable_address(trimmed) : std::string();
+    return {};
 }
 
 bool begins_field(std::string_view line, std::string_view name) {
     return line.size() > name.size() && line[name.size()] == ':' && text::equals_ignore_case(line.substr(0, name.size()), name);
 }
 
+/// "550 no such user", "554: delivery error", "… said: 451 later": the class of the reply (RFC 5321 §4.2.1).
+std::string action_by_reply(std::string_view line) {
+    const std::size_t said = line.find("said: ");
+    line = text::trim(said == std::string_view::npos ? line : line.substr(said + 6));
+    const bool is_code = line.size() > 3 && is_digit(line[1]) && is_digit(line[2]) &&
+                         std::string_view(" :-").find(line[3]) != std::string_view::npos;
+    if (!is_code) return {};
+    return line[0] == '5' ? "failed" : line[0] == '4' ? "delayed" : "";
+}
+
+bool is_delay(const ParsedEmail& mail) {
+    return text::contains_ignore_case(mail.subject, "delay") || text::contains_ignore_case(mail.subject, "warning") ||
+           text::contains_ignore_case(std::string_view(mail.text).substr(0, 2'000), "not yet been delivered");
+}
+
 /// What servers write for people. The returned mail's header stands at the end of the text.
 void read_text(const ParsedEmail& mail, DeliveryReport& report) {
     std::vector<std::string_view> lines = text::split_lines(mail.text);
     if (lines.size() > kTextLinesMax) lines.resize(kTextLinesMax);
-    std::string recipient =
-        usable_address(text::trim(header(mail, "X-Failed-Recipients").substr(0, header(mail, "X-Failed-Recipients").find(','))));
-    std::string status;
-    std::string diagnostic;
+    const std::string_view failed = header(mail, "X-Failed-Recipients");
+    DeliveryStatus status{.recipient = usable_address(text::trim(failed.substr(0, failed.find(','))))};
+    bool is_returned = false;  // The addresses and numbers in the returned mail say nothing about its fate.
     for (const std::string_view line : lines) {
-        if (recipient.empty()) recipient = recipient_line(line);
         if (begins_field(line, "Message-ID") && report.returned_message_id.empty())
             report.returned_message_id = bare_id(line.substr(11));
         if (begins_field(line, "X-Resolute-Effect") && report.returned_effect.empty())
             report.returned_effect = one_line(line.substr(18));
         if (begins_field(line, "X-Resolute-Case") && report.returned_case.empty())
             report.returned_case = one_line(line.substr(16));
-        if (!status.empty()) continue;
-        status = status_in(line);
-        if (!status.empty()) diagnostic = one_line(line);
+        is_returned =
+            is_returned || begins_field(line, "Received") || begins_field(line, "Return-Path") || begins_field(line, "From");
+        if (is_returned) continue;
+        if (status.recipient.empty()) status.recipient = recipient_in(line, mail);
+        if (status.action.empty()) status.action = action_by_reply(line);
+        if (!status.status.empty()) continue;
+        status.status = status_in(line);
+        if (!status.status.empty() || (!status.action.empty() && status.diagnostic.empty())) status.diagnostic = one_line(line);
     }
-    if (!report.recipients.empty() || (recipient.empty() && status.empty())) return;
-    report.recipients.push_back({.recipient = recipient,
-                                 .original_recipient = {},
-                                 .action = action_by_status(status),
-                                 .status = status,
-                                 .diagnostic = diagnostic,
-                                 .remote_mta = {}});
+    if (!status.status.empty()) status.action = action_by_status(status.status);
+    if (status.action.empty() && is_delay(mail)) status.action = "delayed";
+    if (report.recipients.empty() && (!status.recipient.empty() || !status.action.empty()))
+        report.recipients.push_back(std::move(status));
 }
 
 }  // namespace

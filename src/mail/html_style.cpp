@@ -30,16 +30,32 @@ bool is_white(std::string_view color) {
     for (const char c : color) {
         if (c != ' ') compact += c;
     }
-    return compact == "white" || compact == "#fff" || compact == "#ffffff" || compact == "#fefefe" || compact == "rgb(255,255,255)" ||
-           compact == "rgba(255,255,255,1)";
+    return compact == "white" || compact == "#fff" || compact == "#ffffff" || compact == "#fefefe" ||
+           compact == "rgb(255,255,255)" || compact == "rgba(255,255,255,1)";
+}
+
+/// "-9999px": beyond the edge of any window.
+bool is_far_outside(std::string_view value) {
+    if (!value.starts_with('-')) return false;
+    int number = 0;
+    for (const char c : value.substr(1, 5)) {
+        if (c < '0' || c > '9') break;
+        number = number * 10 + (c - '0');
+    }
+    return number >= 500;
 }
 
 void read_declaration(std::string_view property, std::string_view value, HtmlStyle& style) {
     if (const std::size_t bang = value.find('!'); bang != std::string_view::npos) value = text::trim(value.substr(0, bang));
     if (property == "display" && value == "none") style.is_hidden = true;
     if (property == "visibility" && (value == "hidden" || value == "collapse")) style.is_hidden = true;
+    if ((property == "left" || property == "top" || property == "text-indent" || property == "margin-left") &&
+        is_far_outside(value)) {
+        style.is_hidden = true;
+    }
     if (property == "mso-hide" && value == "all") style.is_hidden = true;
-    if ((property == "font-size" || property == "opacity" || property == "max-height") && is_zero_length(value)) style.is_hidden = true;
+    if ((property == "font-size" || property == "opacity" || property == "max-height") && is_zero_length(value))
+        style.is_hidden = true;
     if (property == "color") style.is_text_white = is_white(value);
     if (property == "background-color" || property == "background") {
         if (value == "transparent" || value == "none" || value == "inherit") return;

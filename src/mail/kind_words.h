@@ -377,6 +377,9 @@ inline constexpr auto kVerificationSubjects = std::to_array<std::string_view>({
     "recuperação de senha",
 });
 
+inline constexpr auto kPasswordWords = std::to_array<std::string_view>(
+    {"password", "passwort", "kennwort", "mot de passe", "contraseña", "wachtwoord", "senha", "palavra-passe", "passphrase"});
+
 /// What such mails say for the case that somebody else asked.
 inline constexpr auto kNotRequestedTexts = std::to_array<std::string_view>({
     "if you did not request",

@@ -151,8 +151,9 @@ std::optional<std::string> machine_reason(const ParsedEmail& mail) {
 /// A subject that asks to confirm, and a witness that a program sent it: "I got no verification code" is a person's.
 std::optional<std::string> verification_reason(const ParsedEmail& mail) {
     const std::string subject = lower_utf8(mail.subject);
-    if (!contains_any(subject, words::kVerificationSubjects) || !mail.in_reply_to.empty() || subject.starts_with("re:") ||
-        subject.starts_with("aw:"))
+    const bool is_about_signing_in =
+        contains_any(subject, words::kVerificationSubjects) || contains_any(subject, words::kPasswordWords);
+    if (!is_about_signing_in || !mail.in_reply_to.empty() || subject.starts_with("re:") || subject.starts_with("aw:"))
         return std::nullopt;
     const std::string local = local_part(mail);
     if (is_no_reply_name(local)) return "subject of a verification, From: " + text::shorten(local, kReasonBytesMax);

@@ -8,6 +8,8 @@
 #include <gmime/gmime.h>
 #pragma GCC diagnostic pop
 
+#include <algorithm>
+#include <array>
 #include <memory>
 #include <mutex>
 
@@ -47,12 +49,47 @@ std::string bytes_of(GMimeStream* stream) {
                                                       : std::string(reinterpret_cast<const char*>(array->data), array->len);
 }
 
+std::string raw_content(GMimeDataWrapper* content) {
+    GMimeStream* source = g_mime_data_wrapper_get_stream(content);
+    if (source == nullptr) return {};
+    const Owned<GMimeStream> raw(g_mime_stream_mem_new());
+    g_mime_stream_reset(source);
+    g_mime_stream_write_to_stream(source, raw.get());
+    return bytes_of(raw.get());
+}
+
+bool is_base64(char c) {
+    return g_ascii_isalnum(c) || c == '+' || c == '/' || c == '=';
+}
+
+/// Called base64, and its first line has what base64 does not: plain text under a wrong name.
+bool is_not_base64(std::string_view raw) {
+    raw = text::trim(raw);
+    const std::string_view line = text::trim(raw.substr(0, std::min(raw.find('\n'), raw.size())));
+    const auto others = std::count_if(line.begin(), line.end(), [](char c) { return !is_base64(c); });
+    return line.find(' ') != std::string_view::npos && others >= 2;
+}
+
+/// GMime leaves out what comes after the last four characters; many programs write no padding, and cut mails have none.
+std::string unpadded_base64_end(std::string_view raw) {
+    std::string letters;
+    for (const char c : raw) {
+        if (c == '=') return {};
+        if (is_base64(c)) letters += c;
+    }
+    return letters.size() % 4 >= 2 ? decode_base64(std::string_view(letters).substr(letters.size() - letters.size() % 4))
+                                   : std::string();
+}
+
 std::string decoded_content(GMimePart* part) {
     GMimeDataWrapper* content = g_mime_part_get_content(part);
     if (content == nullptr) return {};
     const Owned<GMimeStream> stream(g_mime_stream_mem_new());
     g_mime_data_wrapper_write_to_stream(content, stream.get());
-    return bytes_of(stream.get());
+    std::string bytes = bytes_of(stream.get());
+    if (g_mime_data_wrapper_get_encoding(content) != GMIME_CONTENT_ENCODING_BASE64) return bytes;
+    std::string raw = raw_content(content);
+    return is_not_base64(raw) ? raw : bytes + unpadded_base64_end(raw);
 }
 
 std::string written_object(GMimeObject* object) {
@@ -85,10 +122,31 @@ std::string shown_bytes(std::string_view raw, const Structure& structure) {
     return bytes;
 }
 
-/// A part that a reader understands as plain text: not what programs exchange under text/.
+/// Types under text/ that programs exchange; all others are read as plain text (RFC 2046 §4.1.4).
+constexpr std::array<std::string_view, 20> kProgramTexts = {"text/calendar",
+                                                            "text/vcard",
+                                                            "text/x-vcard",
+                                                            "text/directory",
+                                                            "text/css",
+                                                            "text/csv",
+                                                            "text/xml",
+                                                            "text/rtf",
+                                                            "text/x-amp-html",
+                                                            "text/watch-html",
+                                                            "text/x-watch-html",
+                                                            "text/javascript",
+                                                            "text/rfc822-headers",
+                                                            "text/tab-separated-values",
+                                                            "text/x-patch",
+                                                            "text/x-diff",
+                                                            "text/x-log",
+                                                            "text/ecmascript",
+                                                            "text/rfc822",
+                                                            "text/html"};
+
 bool is_readable_text(std::string_view type) {
-    return type == "text/plain" || type == "text" || type == "text/markdown" || type == "text/x-markdown" ||
-           type == "text/enriched" || type == "text/richtext";
+    return type == "text" ||
+           (type.starts_with("text/") && std::find(kProgramTexts.begin(), kProgramTexts.end(), type) == kProgramTexts.end());
 }
 
 bool is_tnef(std::string_view type, std::string_view file_name) {
@@ -183,7 +241,8 @@ private:
     }
 
     std::vector<BodyPiece> read_leaf(GMimePart* part) {
-        const std::string type = type_of(GMIME_OBJECT(part));
+        std::string type = type_of(GMIME_OBJECT(part));
+        if (is_type_unreadable(GMIME_OBJECT(part))) type = "text/plain";
         const char* disposition = g_mime_object_get_disposition(GMIME_OBJECT(part));
         const bool is_attachment = disposition != nullptr && g_ascii_strcasecmp(disposition, "attachment") == 0;
         const std::string file_name = raw_file_name(part);
@@ -254,6 +313,13 @@ private:
 
     void note_encrypted(std::string_view how) {
         out_.defects.push_back({"mail.encrypted", fmt::format("encrypted with {}; only its receiver can read it", how)});
+    }
+
+    /// RFC 2045 §5.2: what has a Content-Type that cannot be read is plain text, where nothing says that it is a file.
+    static bool is_type_unreadable(GMimeObject* object) {
+        const char* value = g_mime_object_get_header(object, "Content-Type");
+        return value != nullptr && std::string_view(value).find('/') == std::string_view::npos &&
+               g_mime_object_get_disposition(object) == nullptr;
     }
 
     static std::string raw_file_name(GMimePart* part) { return text_or_empty(g_mime_part_get_filename(part)); }

@@ -236,7 +236,8 @@ std::string content_key_of(const ParsedEmail& mail) {
     add(collapse_white_space(mail.text));
     for (const Attachment& attachment : mail.attachments) {
         // Text travels with either line end: the same mail by IMAP and from a Maildir must have one key.
-        const bool is_text = attachment.content_type.starts_with("text/") || attachment.content_type.starts_with("message/");
+        const bool is_text = attachment.content_type.starts_with("text/") || attachment.content_type.starts_with("message/") ||
+                             (attachment.bytes.find('\0') == std::string::npos && text::is_utf8(attachment.bytes));
         add(is_text ? sha256_hex(without_returns(attachment.bytes)) : attachment.sha256_hex);
     }
     return sha256_hex(material);
@@ -247,6 +248,17 @@ std::string with_line_feeds(std::string_view raw) {
     std::string out(raw);
     std::replace(out.begin(), out.end(), '\r', '\n');
     return out;
+}
+
+/// Blank lines above the header, as some gateways leave them, would make all of it text.
+std::string_view without_blank_begin(std::string_view raw) {
+    const std::size_t begin = raw.find_first_not_of("\r\n");
+    if (begin == 0 || begin == std::string_view::npos) return raw;
+    const std::string_view rest = raw.substr(begin);
+    for (const std::string_view name :
+         {"From:", "Return-Path:", "Received:", "Delivered-To:", "Date:", "Message-ID:", "MIME-Version:", "Subject:", "To:"})
+        if (text::equals_ignore_case(rest.substr(0, name.size()), name)) return rest;
+    return raw;
 }
 
 }  // namespace
@@ -264,6 +276,7 @@ ParsedEmail parse(std::string_view raw) {
         converted = with_line_feeds(raw);
         raw = converted;
     }
+    raw = without_blank_begin(raw);
     Structure structure = scan_structure(raw);
     for (Defect& defect : structure.over_limits) note_over_limit(mail, std::move(defect.code), std::move(defect.detail));
     for (Defect& defect : structure.oddities) note(mail, std::move(defect.code), std::move(defect.detail));

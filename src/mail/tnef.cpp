@@ -143,8 +143,14 @@ std::string charset_of(std::uint32_t code_page) {
     return code_page >= 1250 && code_page <= 1258 ? fmt::format("windows-{}", code_page) : "windows-1252";
 }
 
-std::string without_end(std::string text) {
-    text.resize(std::min(text.find('\0'), text.size()));
+/// Up to the zero that ends it.
+std::string_view without_end(std::string_view text) {
+    return text.substr(0, text.find('\0'));
+}
+
+std::string_view without_wide_end(std::string_view text) {
+    for (std::size_t i = 0; i + 1 < text.size(); i += 2)
+        if (text[i] == '\0' && text[i + 1] == '\0') return text.substr(0, i);
     return text;
 }
 
@@ -167,7 +173,7 @@ public:
 private:
     void take(std::uint32_t id, std::string_view data) {
         if (id == kCodePage) charset_ = charset_of(Reader(data).number(std::min<std::size_t>(4, data.size())));
-        if (id == kBody && out_.plain.empty()) out_.plain = without_end(decoded(data));
+        if (id == kBody && out_.plain.empty()) out_.plain = decoded(without_end(data));
         if (id == kMessageProperties) read_message(data);
         if (id == kAttachBegin && out_.attachments.size() < limits::mime_parts_max) {
             out_.attachments.emplace_back();
@@ -177,7 +183,7 @@ private:
         }
         if (!is_open_) return;
         TnefAttachment& attachment = out_.attachments.back();
-        if (id == kAttachTitle && attachment.file_name.empty()) attachment.file_name = without_end(decoded(data));
+        if (id == kAttachTitle && attachment.file_name.empty()) attachment.file_name = decoded(without_end(data));
         if (id == kAttachData) attachment.bytes = data;
         if (id == kAttachProperties) read_attachment(data, attachment);
     }
@@ -187,8 +193,8 @@ private:
     }
 
     [[nodiscard]] std::string text_of(const Property& property) const {
-        if (property.type != kTypeUnicode) return without_end(decoded(property.value));
-        return without_end(decode_charset(property.value.substr(0, 4 * limits::text_bytes_max), "utf-16le").text);
+        if (property.type != kTypeUnicode) return decoded(without_end(property.value));
+        return decode_charset(without_wide_end(property.value.substr(0, 4 * limits::text_bytes_max)), "utf-16le").text;
     }
 
     void read_message(std::string_view data) {
