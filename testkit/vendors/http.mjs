@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the fakes of services share: a server that answers with JSON, faults on order, and a record of what was said.
 import http from 'node:http';
+import https from 'node:https';
 import fs from 'node:fs';
 
 export const argument = (name) => process.argv.find((one) => one.startsWith(`--${name}=`))?.slice(name.length + 3);
@@ -106,7 +107,11 @@ export function serve({ handle, control, faults }) {
     if (fault === 'error_after') return send(response, { status: 500, body: { error: { code: 500, message: 'Internal error encountered.', status: 'INTERNAL' } } });
     return send(response, said);
   };
-  const server = http.createServer((request, response) => {
+  // Clients that show their token only to https: --tls-key=FILE --tls-certificate=FILE.
+  const key = argument('tls-key');
+  const tls = key ? { key: fs.readFileSync(key), cert: fs.readFileSync(argument('tls-certificate')) } : null;
+  const listen = tls ? (handler) => https.createServer(tls, handler) : (handler) => http.createServer(handler);
+  const server = listen((request, response) => {
     answer(request, response).catch((error) => {
       console.error(error);
       if (!response.headersSent) send(response, { status: 599, body: { error: { code: 599, message: `the fake itself failed: ${error.stack}` } } });
