@@ -14,6 +14,7 @@ readonly resolute_packages=(
     libsqlite3-dev libpq-dev libssl-dev libsodium-dev libcpp-httplib-dev libcurl4-openssl-dev
     # Tests, and the servers that they start for themselves
     libgtest-dev libgmock-dev postgresql-15 pgbouncer
+    clang-19 libclang-rt-19-dev
     dovecot-imapd dovecot-lmtpd exim4-daemon-light openssl nodejs npm
 )
 

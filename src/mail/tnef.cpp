@@ -125,8 +125,9 @@ std::vector<Property> read_properties(std::string_view bytes, bool& is_damaged) 
         const bool has_count = (type & 0x1000U) != 0 || is_variable(property.type);
         const std::uint32_t values = has_count ? reader.number(4) : 1;
         for (std::uint32_t n = 0; n < values && !reader.is_damaged(); ++n) {
-            if (n > 0 && reader.is_empty()) break;
             const std::size_t size = is_variable(property.type) ? reader.number(4) : fixed_size(property.type);
+            // Of a type without size a sender may announce four billion.
+            if (n > 0 && (size == 0 || reader.is_empty())) break;
             const std::string_view value = reader.padded(size);
             if (n == 0) property.value = value;
         }
