@@ -48,6 +48,7 @@ struct Config {
     Duration answer_within = std::chrono::hours(72);  ///< older mail is read by a person
     std::filesystem::path outgoing;             ///< a Maildir; empty where there is `smtp`
     std::optional<SmtpOutgoing> smtp;
+    bool reply_tokens = false;                  ///< answers go to support+…@: the mailbox takes such addresses
     std::filesystem::path customers;            ///< imported at each start (upsert by id); may be empty
     std::filesystem::path agents;               ///< may be empty
     std::vector<std::filesystem::path> knowledge;

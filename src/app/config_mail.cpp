@@ -169,7 +169,8 @@ void read_mail(const YAML::Node& node, const Reader& reader, Config& config) {
     Reader::expect(node, "mail", {"intake", "outgoing"});
     read_intake(Reader::need(node, "intake", "mail"), reader, config);
     const YAML::Node outgoing = Reader::need(node, "outgoing", "mail");
-    Reader::expect(outgoing, "mail.outgoing", {"maildir", "smtp"});
+    Reader::expect(outgoing, "mail.outgoing", {"maildir", "smtp", "reply_tokens"});
+    if (outgoing["reply_tokens"]) config.reply_tokens = outgoing["reply_tokens"].as<bool>();
     if (outgoing["maildir"] && outgoing["smtp"])
         throw Wrong{"config.bad_value", outgoing.Mark(), "mail.outgoing is maildir or smtp, not both: a mail goes out once"};
     if (outgoing["smtp"]) config.smtp = read_smtp(outgoing["smtp"], reader, config);

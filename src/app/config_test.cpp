@@ -80,6 +80,8 @@ TEST_F(ConfigFile, MailboxesOfServersAreReadWithTheirUsualPorts) {
     EXPECT_EQ(config->imap[1].access.oauth->refresh_token_file, folder_ / "r");
     EXPECT_EQ(config->imap[1].folders, std::vector<std::string>{"INBOX"});
     EXPECT_EQ(config->answer_within, std::chrono::hours(24));
+    EXPECT_FALSE(config->reply_tokens);
+    EXPECT_TRUE(read(with_mail("{ intake: { maildir: ./m }, outgoing: { maildir: ./sent, reply_tokens: true } }"))->reply_tokens);
     ASSERT_TRUE(config->smtp);
     EXPECT_EQ(config->smtp->access.server.port, 465);
     EXPECT_EQ(config->smtp->mails_a_minute, 30U);

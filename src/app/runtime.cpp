@@ -108,6 +108,7 @@ void Runtime::wire_engine() {
     engine::Options options;
     options.owner = config_.worker_name;
     options.journal_format = config_.journal_format;
+    options.tokens = tokens_.get();
     options.runs_effects = role_ == Role::all || role_ == Role::worker;
     // A queue that is short leaves work in the store, where the other workers find it.
     if (storage_->is_shared()) options.queue_max = std::max(kSharedQueueMin, config_.workers * kSharedQueuePerThread);
@@ -127,7 +128,7 @@ void Runtime::wire_engine() {
     intake_ = std::make_unique<mailroom::Intake>(
         mailboxes_->local(), storage_->intake(), storage_->queries(), *inbox_, mail::parse,
         mailroom::IntakeOptions{.authserv_id = config_.authserv_id,
-                                .rules = {.own_addresses = {config_.voice.support_address}, .answer_within = config_.answer_within},
+                                .rules = {.own_addresses = {config_.voice.support_address}, .answer_within = config_.answer_within, .tokens = tokens_.get()},
                                 .after_vips = [this](const std::vector<CaseId>& cases) { give_head_start(cases); },
                                 .vip_hint = [this](std::string_view address) {
                                     const auto customer = crm_.find_customer(address, Deadline::never());
@@ -185,6 +186,7 @@ Status Runtime::open_vault() {
     TRY(const seal::Key master, seal::load_master_key(config_.master_key_file(), !storage_->is_shared() && !has_sealed));
     vault_ = std::make_unique<engine::Vault>(storage_->engine_store(), master);
     backup_key_ = backup_key_of(master);
+    tokens_ = std::make_unique<mail::ThreadTokens>(std::vector<seal::Key>{seal::derive(master, "thread tokens")}, config_.reply_tokens);
     return vault_->check();
 }
 

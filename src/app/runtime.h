@@ -111,6 +111,7 @@ private:
     std::unique_ptr<storage::Storage> storage_;
     std::unique_ptr<engine::Vault> vault_;
     seal::Key backup_key_{};
+    std::unique_ptr<mail::ThreadTokens> tokens_;
     std::unique_ptr<knowledge::FolderKnowledge> knowledge_;
     std::unique_ptr<Mailboxes> mailboxes_;
     language::EmbeddedLanguage language_;

@@ -153,6 +153,10 @@ std::string blind(const Key& key, std::string_view text) {
     return hex(std::string_view(reinterpret_cast<const char*>(hash.data()), hash.size()));
 }
 
+bool is_equal(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
 Result<Key> load_master_key(const std::filesystem::path& path, bool may_create) {
     prepare();
     struct stat info {};

@@ -31,6 +31,8 @@ Result<std::string> open(const Key& key, std::string_view context, std::string_v
 
 /// A name for `text`, 32 hex characters, that tells nothing about it without the key: not even a list of guesses can be tried.
 std::string blind(const Key& key, std::string_view text);
+/// In a time that tells nothing about where they differ.
+bool is_equal(std::string_view a, std::string_view b);
 
 /// The key that the others are kept under: a file of mode 0600 with 64 hex digits. Where it is missing and `may_create`, it is
 /// made, durably, and by one of several programs that start at once. `seal.key_missing`, `seal.key_exposed` (others may read it),

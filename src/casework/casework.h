@@ -7,6 +7,7 @@
 
 #include "casework/event.h"
 #include "casework/state.h"
+#include "mail/thread_token.h"
 #include "procedure/procedure.h"
 
 /// The domain, pure: no clock, no I/O, no randomness, no log. Time comes in as an argument.
@@ -27,8 +28,9 @@ struct Decision {
 };
 
 /// One small move of the case under its procedure. The engine evolves the events and asks again until the answer is empty:
-/// then the case waits for an effect, a timer or a signal.
-Decision decide(const CaseState& state, const procedure::Procedure& procedure, Instant now);
+/// then the case waits for an effect, a timer or a signal. `tokens` marks the mails; null: they bear no mark. They are an argument, as the
+/// time is: the mark stands in EffectPlanned, and whoever reads a journal needs no key.
+Decision decide(const CaseState& state, const procedure::Procedure& procedure, Instant now, const mail::ThreadTokens* tokens = nullptr);
 
 /// When the case must be looked at again although nothing comes in; nothing: never.
 std::optional<Instant> next_wake(const CaseState& state);

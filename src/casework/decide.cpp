@@ -349,9 +349,9 @@ void listen(Planner& planner) {
 
 }  // namespace
 
-Decision decide(const CaseState& state, const procedure::Procedure& procedure, Instant now) {
+Decision decide(const CaseState& state, const procedure::Procedure& procedure, Instant now, const mail::ThreadTokens* tokens) {
     if (state.version == 0 || state.is_quarantined || state.is_erased) return {};
-    Planner planner(state, procedure, now);
+    Planner planner(state, procedure, now, tokens);
     if (state.step == 0) {
         planner.say(StepEntered{.step = procedure.steps.front().number});
         return std::move(planner.decision);

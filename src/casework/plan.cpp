@@ -53,6 +53,11 @@ mail::OutgoingEmail compose(const Planner& planner, const EffectId& id, std::str
     email.text = draft["text"].as_string();
     email.html = mail::html_from_text(email.text);
     email.message_id = fmt::format("{}.{}@{}", id.value(), state.id.value(), domain_of(email.from.address));
+    if (planner.tokens != nullptr) {
+        email.message_id = planner.tokens->message_id(state.id, id, email.to.address, domain_of(email.from.address));
+        email.token = planner.tokens->mac_of(state.id, id, email.to.address);
+        email.reply_to = planner.tokens->reply_address(state.id, email.to.address, email.from.address);
+    }
     for (const ConversationMail& mail : state.mails) {
         if (mail.message_id.empty()) continue;
         email.references.push_back(mail.message_id);

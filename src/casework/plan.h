@@ -14,10 +14,12 @@ struct Planner {
     const CaseState& state;
     const procedure::Procedure& procedure;
     Instant now;
+    const mail::ThreadTokens* tokens;
     Context context;
     Decision decision;
 
-    Planner(const CaseState& s, const procedure::Procedure& p, Instant n) : state(s), procedure(p), now(n), context(s, p, n) {}
+    Planner(const CaseState& s, const procedure::Procedure& p, Instant n, const mail::ThreadTokens* t = nullptr)
+        : state(s), procedure(p), now(n), tokens(t), context(s, p, n) {}
 
     void say(EventBody event) { decision.events.push_back(std::move(event)); }
 };

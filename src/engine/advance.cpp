@@ -128,11 +128,11 @@ void Advance::apply(std::vector<EventBody>&& bodies, Instant now) {
     }
 }
 
-void Advance::play(const procedure::Procedure& procedure, Instant now) {
+void Advance::play(const procedure::Procedure& procedure, Instant now, const mail::ThreadTokens* tokens) {
     if (state.is_erased) return;
     for (int moves = 0;; ++moves) {
         INVARIANT(moves < kMovesMax, "a procedure waits somewhere in every circle");
-        casework::Decision decision = casework::decide(state, procedure, now);
+        casework::Decision decision = casework::decide(state, procedure, now, tokens);
         if (decision.is_empty()) return;
         apply(std::move(decision.events), now);
         std::move(decision.effects.begin(), decision.effects.end(), std::back_inserter(effects));

@@ -37,7 +37,7 @@ struct Advance {
     std::vector<casework::Effect> effects = {};
 
     void apply(std::vector<casework::EventBody>&& bodies, Instant now);
-    void play(const procedure::Procedure& procedure, Instant now);
+    void play(const procedure::Procedure& procedure, Instant now, const mail::ThreadTokens* tokens);
     /// Instead of play: the store refused what the procedure wanted, so a person is asked.
     void give_up(const Error& refusal, Instant now);
     [[nodiscard]] bool is_empty() const { return happened.empty() && updates.empty(); }

@@ -198,7 +198,7 @@ Result<std::optional<Engine::Pending>> Engine::decide(const SlotPtr& slot, Work&
         advance.give_up(*work.refused, now);
     } else if (!advance.state.is_erased) {
         TRY(const auto procedure, procedure_for(advance.state));
-        advance.play(*procedure, now);
+        advance.play(*procedure, now, options_.tokens);
     }
     if (advance.is_empty()) {
         slot->state = std::move(advance.state);

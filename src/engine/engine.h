@@ -44,6 +44,7 @@ struct Options {
     Duration poll_every = std::chrono::milliseconds(250);  ///< in a shared store: others make work too
     Duration clock_skew_max = std::chrono::seconds(30);    ///< against the store's clock; beyond it people are told
     std::map<std::string, Bulkhead, std::less<>> bulkheads;  ///< by integration; others get the default
+    const mail::ThreadTokens* tokens = nullptr;  ///< marks the mails that are planned; outlives the engine. Null: no marks
 };
 
 /// What `receive` did.

@@ -151,6 +151,7 @@ void read_returned_header(const std::vector<RawField>& fields, DeliveryReport& r
     if (report.returned_message_id.empty()) report.returned_message_id = bare_id(find_field(fields, "Message-ID"));
     if (report.returned_effect.empty()) report.returned_effect = one_line(find_field(fields, "X-Resolute-Effect"));
     if (report.returned_case.empty()) report.returned_case = one_line(find_field(fields, "X-Resolute-Case"));
+    if (report.returned_token.empty()) report.returned_token = one_line(find_field(fields, "X-Resolute-Token"));
 }
 
 bool is_returned_mail(std::string_view type) {
@@ -210,6 +211,8 @@ void read_text(const ParsedEmail& mail, DeliveryReport& report) {
             report.returned_effect = one_line(line.substr(18));
         if (begins_field(line, "X-Resolute-Case") && report.returned_case.empty())
             report.returned_case = one_line(line.substr(16));
+        if (begins_field(line, "X-Resolute-Token") && report.returned_token.empty())
+            report.returned_token = one_line(line.substr(17));
         is_returned =
             is_returned || begins_field(line, "Received") || begins_field(line, "Return-Path") || begins_field(line, "From");
         if (is_returned) continue;

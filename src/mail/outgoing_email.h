@@ -14,6 +14,7 @@ namespace resolute::mail {
 struct OutgoingEmail {
     Address from;
     Address to;                           ///< one recipient, one transaction
+    std::string reply_to = {};            ///< an address of ours that marks the conversation; empty: answers go to `from`
     std::string subject;                  ///< UTF-8, one line
     std::string text;                     ///< UTF-8, '\n' line ends
     std::string html;                     ///< UTF-8 document body; empty: text only
@@ -24,6 +25,7 @@ struct OutgoingEmail {
     std::string auto_submitted;           ///< "auto-replied", "auto-generated"; "no" for a person's words
     std::string effect_key;               ///< goes out as X-Resolute-Effect, to find the mail again
     std::string case_id;                  ///< goes out as X-Resolute-Case
+    std::string token = {};               ///< of the Message-ID (thread_token.h); goes out as X-Resolute-Token, may be empty
 };
 
 /// The bytes to send: CRLF, lines of at most 998 bytes (quoted-printable or base64), multipart/alternative where there is

@@ -55,6 +55,7 @@ json::Value to_json(const DeliveryReport& report) {
     value.set("returned_message_id", report.returned_message_id);
     value.set("returned_effect", report.returned_effect);
     value.set("returned_case", report.returned_case);
+    if (!report.returned_token.empty()) value.set("returned_token", report.returned_token);
     return value;
 }
 

@@ -66,6 +66,7 @@ struct DeliveryReport {
     std::string returned_message_id;         ///< of the returned mail or headers, without brackets; may be empty
     std::string returned_effect;             ///< its X-Resolute-Effect; may be empty
     std::string returned_case;               ///< its X-Resolute-Case; may be empty
+    std::string returned_token;              ///< its X-Resolute-Token; may be empty
 
     friend bool operator==(const DeliveryReport&, const DeliveryReport&) = default;
 };

@@ -189,19 +189,26 @@ Status check(const OutgoingEmail& mail) {
     TRY_STATUS(check_field("Auto-Submitted", mail.auto_submitted));
     TRY_STATUS(check_field("X-Resolute-Effect", mail.effect_key));
     TRY_STATUS(check_field("X-Resolute-Case", mail.case_id));
+    TRY_STATUS(check_field("X-Resolute-Token", mail.token));
+    TRY_STATUS(check_field("Reply-To", mail.reply_to));
+    if (!mail.reply_to.empty() && !is_safe_recipient(mail.reply_to))
+        return fail("out.no_sender", ErrorKind::invalid, "the address for replies is unusable; look at the sender's address in the configuration");
     TRY_STATUS(check_id("Message-ID", mail.message_id));
     if (!mail.in_reply_to.empty()) TRY_STATUS(check_id("In-Reply-To", mail.in_reply_to));
     for (const std::string& reference : mail.references) TRY_STATUS(check_id("References", reference));
     if (!is_safe_recipient(mail.from.address)) return fail("out.no_sender", ErrorKind::invalid, "the sender's address is missing or unusable; set it in the configuration");
     if (!is_safe_recipient(mail.to.address)) return fail("out.unsafe_recipient", ErrorKind::invalid, "the recipient's address is not one that we write to; choose another address");
-    for (const std::string_view value : {std::string_view(mail.auto_submitted), std::string_view(mail.effect_key), std::string_view(mail.case_id)}) {
+    for (const std::string_view value : {std::string_view(mail.auto_submitted), std::string_view(mail.effect_key), std::string_view(mail.case_id),
+                                         std::string_view(mail.token)}) {
         if (!is_ascii(value)) return fail("out.invalid_id", ErrorKind::invalid, "an identifier in the header is not ASCII");
     }
     return {};
 }
 
 std::string header_of(const OutgoingEmail& mail) {
-    std::string out = address_field("From", mail.from) + address_field("To", mail.to) + text_field("Subject", text::to_valid_utf8(mail.subject));
+    std::string out = address_field("From", mail.from) + address_field("To", mail.to);
+    if (!mail.reply_to.empty()) out += "Reply-To: " + mail.reply_to + "\r\n";
+    out += text_field("Subject", text::to_valid_utf8(mail.subject));
     out += date_field(mail.date);
     out += "Message-ID: <" + mail.message_id + ">\r\n";
     if (!mail.in_reply_to.empty()) out += "In-Reply-To: <" + mail.in_reply_to + ">\r\n";
@@ -215,6 +222,7 @@ std::string header_of(const OutgoingEmail& mail) {
     if (mail.auto_submitted.starts_with("auto-")) out += "X-Auto-Response-Suppress: All\r\n";
     if (!mail.effect_key.empty()) out += "X-Resolute-Effect: " + mail.effect_key + "\r\n";
     if (!mail.case_id.empty()) out += "X-Resolute-Case: " + mail.case_id + "\r\n";
+    if (!mail.token.empty()) out += "X-Resolute-Token: " + mail.token + "\r\n";
     return out + "MIME-Version: 1.0\r\n";
 }
 

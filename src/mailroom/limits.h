@@ -15,6 +15,7 @@ inline constexpr std::size_t kCaseTextBytesMax = 64u
                                                  << 10;  ///< of a mail's text that goes into the case; the raw mail has it all
 inline constexpr std::size_t kScanBytesMax = 64u << 10;  ///< of the header that is searched for the sender
 inline constexpr std::size_t kVipScansMax = 64;          ///< mails read in a round only to learn whether a VIP wrote them
+inline constexpr std::size_t kThreadIdsMax = 100;        ///< ids of one mail that are looked up
 inline constexpr int kFetchErrorsMax = 3;                ///< in a row, before a source is left alone for this round
 
 }  // namespace resolute::mailroom

@@ -9,6 +9,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "mailroom/thread.h"
 
 namespace resolute::mailroom {
 namespace {
@@ -37,7 +38,7 @@ std::optional<Ignored> find_own_mail(const ParsedEmail& email, const RouteRules&
     if (has_header(email, "X-Resolute-Effect"))
         return Ignored{fmt::format("{}: it bears X-Resolute-Effect, so this program wrote it", kLoopCode), {}};
     for (const std::string& own : rules.own_addresses)
-        if (!email.from.address.empty() && text::equals_ignore_case(email.from.address, own))
+        if (is_own_address(email.from.address, own))
             return Ignored{fmt::format("{}: the sender is our own support address", kOwnCode), {}};
     return std::nullopt;
 }
@@ -73,15 +74,6 @@ void collect_message_ids(std::string_view text, std::vector<std::string>& ids) {
         id = id.substr(0, id.find('>'));
         if (!id.empty()) ids.emplace_back(id);
     }
-}
-
-/// Newest first: the mail that this one answers, then what that one answered.
-std::vector<std::string> thread_ids(const ParsedEmail& email) {
-    std::vector<std::string> ids;
-    if (!email.in_reply_to.empty()) ids.push_back(email.in_reply_to);
-    for (const std::string& reference : std::views::reverse(email.references))
-        if (std::ranges::find(ids, reference) == ids.end()) ids.push_back(reference);
-    return ids;
 }
 
 Result<Ignored> ignore_automatic_mail(const ParsedEmail& email, ports::CaseQueries& cases) {
@@ -142,25 +134,6 @@ std::string find_intake_problem(const IncomingMail& mail, const RouteRules& rule
     return {};
 }
 
-struct Thread {
-    std::optional<CaseId> own;    ///< a conversation that the sender is a party to
-    std::optional<CaseId> other;  ///< the first one that is referred to
-};
-
-Result<Thread> find_thread(const ParsedEmail& email, Trust trust, ports::CaseQueries& cases) {
-    Thread thread;
-    for (const std::string& id : thread_ids(email)) {
-        TRY(const std::optional<CaseId> found, cases.find_case_by_message_id(id));
-        if (!found) continue;
-        if (!thread.other) thread.other = found;
-        TRY(const std::optional<casework::CaseSummary> summary, cases.find_case(*found));
-        if (trust == Trust::failed || !summary || !is_same_address(summary->from, email.from.address)) continue;
-        thread.own = found;
-        return thread;
-    }
-    return thread;
-}
-
 }  // namespace
 
 std::string content_key_of(const ParsedEmail& email) {
@@ -168,13 +141,6 @@ std::string content_key_of(const ParsedEmail& email) {
     std::string joined = email.content_key;
     for (const mail::Attachment& attachment : email.attachments) joined += "\n" + attachment.sha256_hex;
     return sha256_hex(joined);
-}
-
-bool is_same_address(std::string_view a, std::string_view b) {
-    const std::size_t at_a = a.rfind('@');
-    const std::size_t at_b = b.rfind('@');
-    if (at_a == std::string_view::npos || at_a != at_b) return false;
-    return a.substr(0, at_a) == b.substr(0, at_b) && text::equals_ignore_case(a.substr(at_a), b.substr(at_b));
 }
 
 Result<Route> route(const IncomingMail& mail, const RouteRules& rules, ports::IntakeStore& intake, ports::CaseQueries& cases) {
@@ -190,7 +156,7 @@ Result<Route> route(const IncomingMail& mail, const RouteRules& rules, ports::In
     TRY(std::optional<Ignored> duplicate, find_duplicate(mail, rules, intake));
     if (duplicate) return *std::move(duplicate);
 
-    TRY(const Thread thread, find_thread(mail.email, mail.sender.trust, cases));
+    TRY(const Thread thread, find_thread(mail.email, mail.sender.trust, rules, cases));
     std::string problem = find_intake_problem(mail, rules);
     // A reply that could not be read opens a case of its own too: there a person gets the task to look at it.
     if ((problem.empty() || problem.starts_with(kOldCode)) && thread.own) return ExistingCase{*thread.own, mail.sender.trust};

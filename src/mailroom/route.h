@@ -9,6 +9,7 @@
 #include "base/id.h"
 #include "base/result.h"
 #include "mail/parsed_email.h"
+#include "mail/thread_token.h"
 #include "mailroom/trust.h"
 #include "ports/case_queries.h"
 #include "ports/intake_store.h"
@@ -48,6 +49,8 @@ struct RouteRules {
     /// A mail that reached its mailbox longer ago than this is read by a person and gets no automatic answer: whoever connects a mailbox
     /// with years of mail in it must not write to all of them.
     Duration answer_within = std::chrono::hours(72);
+    /// Whose marks name our conversations; null: only ids that are known do. Outlives the rules.
+    const mail::ThreadTokens* tokens = nullptr;
 };
 
 /// One mail as the router sees it.
@@ -59,15 +62,12 @@ struct IncomingMail {
 };
 
 /// The order of the rules: nothing there, our own mail, automatic mail, duplicates, problems of reading, threading.
-/// Threads by In-Reply-To, then References from the newest, and only for the case's own customer whose authentication did not
-/// fail; never by subject, which anybody can write. Reads the stores, changes nothing; fails only where they fail.
+/// Threads by marks and ids (thread.h), and only for a party to the case whose authentication did not fail; never by subject, which
+/// anybody can write. Reads the stores, changes nothing; fails only where they fail.
 Result<Route> route(const IncomingMail& mail, const RouteRules& rules, ports::IntakeStore& intake, ports::CaseQueries& cases);
 
 /// Equal for the same mail delivered twice: the parse's key over sender, subject and text, and what is attached: two mails
 /// "see the photo" with two photos are two. Empty where there is nothing to go by.
 std::string content_key_of(const mail::ParsedEmail& email);
-
-/// The local part to the letter, the domain without case (RFC 5321 §2.4).
-bool is_same_address(std::string_view a, std::string_view b);
 
 }  // namespace resolute::mailroom

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "mailroom/test_fakes.h"
+#include "mailroom/thread.h"
 
 namespace resolute::mailroom {
 namespace {
@@ -106,6 +107,60 @@ TEST_F(RouteEmail, EachKindOfAutomaticMailIsIgnoredWithTheHeaderThatDecided) {
         email.kind = kind;
         EXPECT_EQ(ignored_why(), expected);
     }
+}
+
+/// Ids that no store knows: only their marks can lead to a case.
+class RouteMarkedEmail : public RouteEmail {
+protected:
+    RouteMarkedEmail() { rules.tokens = &tokens; }
+    [[nodiscard]] std::string marked(std::string_view recipient) const {
+        return tokens.message_id(CaseId("c1"), EffectId("e7"), recipient, "us.example");
+    }
+    const mail::ThreadTokens tokens{{seal::Key{1}}, true};
+};
+
+TEST_F(RouteMarkedEmail, AMarkOfOursLeadsToItsCaseForItsCustomer) {
+    email.in_reply_to = marked("ann@shop.example");
+    EXPECT_EQ(routed(), Route(ExistingCase{CaseId("c1"), Trust::verified}));
+    email.from.address = "bob@other.example";
+    EXPECT_EQ(routed(), Route(NewCase{.intake_problem = {}, .linked_case = "c1"})) << "somebody else has got hold of it";
+    email.from.address = "ann@shop.example";
+    sender.trust = Trust::failed;
+    EXPECT_EQ(routed(), Route(NewCase{.intake_problem = {}, .linked_case = "c1"}));
+}
+
+TEST_F(RouteMarkedEmail, AForgedMarkOpensALinkedCase) {
+    email.in_reply_to = marked("bob@other.example");
+    EXPECT_EQ(routed(), Route(NewCase{.intake_problem = {}, .linked_case = "c1"})) << "made for another recipient";
+    email.in_reply_to = "e7.c1." + std::string(32, '0') + "@us.example";
+    EXPECT_EQ(routed(), Route(NewCase{.intake_problem = {}, .linked_case = "c1"}));
+    email.in_reply_to = "e7.c-none." + std::string(32, '0') + "@us.example";
+    EXPECT_EQ(routed(), Route(NewCase{}));
+}
+
+TEST_F(RouteMarkedEmail, WhereAServiceReplacedOurIdTheReplyAddressFindsTheCase) {
+    email.in_reply_to = "0100019@email.amazonses.example";
+    email.references = {"0100019@email.amazonses.example"};
+    const std::string address = tokens.reply_address(CaseId("c1"), "ann@shop.example", "help@us.example");
+    ASSERT_FALSE(address.empty());
+    email.to = {{"", address}};
+    EXPECT_EQ(routed(), Route(ExistingCase{CaseId("c1"), Trust::verified}));
+    email.to = {{"", "help@us.example"}};
+    EXPECT_EQ(routed(), Route(NewCase{}));
+    email.headers.push_back({"Delivered-To", address});
+    EXPECT_EQ(routed(), Route(ExistingCase{CaseId("c1"), Trust::verified}));
+    email.from.address = "bob@other.example";
+    EXPECT_EQ(routed(), Route(NewCase{.intake_problem = {}, .linked_case = "c1"}));
+}
+
+TEST_F(RouteMarkedEmail, MailFromAReplyAddressOfOursIsOurOwn) {
+    email.from.address = tokens.reply_address(CaseId("c1"), "ann@shop.example", "help@us.example");
+    EXPECT_TRUE(ignored_why().starts_with("mail.own: "));
+}
+
+TEST_F(RouteMarkedEmail, IdsWithoutAMarkGoOnBeingFound) {
+    email.in_reply_to = "t1@us.example";
+    EXPECT_EQ(routed(), Route(ExistingCase{CaseId("c1"), Trust::verified}));
 }
 
 TEST_F(RouteEmail, AnAutoReplyToOurMailJoinsNoCase) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/time.h"
+#include "mail/thread_token.h"
 
 namespace resolute::connectors {
 namespace {
@@ -15,6 +16,11 @@ constexpr Duration kPause = std::chrono::seconds(30);
 void clear_the_mail(Error& error) {
     error.effect = EffectState::not_sent;
     if (error.kind != ErrorKind::timed_out && error.kind != ErrorKind::rate_limited) error.kind = ErrorKind::unavailable;
+}
+
+/// What a bounce gives back (RFC 3461 §4.4): the marked id where there is one, since nobody else can make it up.
+std::string envelope_id_of(const ports::FrozenMail& mail) {
+    return mail::read_thread_claim(mail.message_id) ? mail.message_id.substr(0, mail.message_id.find('@')) : mail.key.value();
 }
 
 }  // namespace
@@ -29,7 +35,7 @@ SmtpSender::~SmtpSender() {
 Status SmtpSender::send(const ports::FrozenMail& mail, Deadline deadline) {
     // First what needs no server: a mail that cannot be sent takes no place in the minute.
     TRY(const transport::SmtpMail prepared,
-        transport::SmtpMail::prepare({.from = mail.from, .to = mail.to, .envelope_id = mail.key.value(), .bytes = mail.bytes}));
+        transport::SmtpMail::prepare({.from = mail.from, .to = mail.to, .envelope_id = envelope_id_of(mail), .bytes = mail.bytes}));
     TRY_STATUS(admit(deadline));
     if (Client client = take_idle()) {
         Status status = client->send(prepared, deadline);
