@@ -240,6 +240,16 @@ public:
         return (seen & kFrom) != 0 && (seen & kSent) != 0 && has_third ? std::optional(end) : std::nullopt;
     }
 
+    /// Notes: "To:", "cc:" and "Subject:" alone; who and when stands above, without labels.
+    std::optional<std::size_t> end_without_sender(std::size_t at) {
+        if (at == 0 || (kind(at) & kTo) == 0) return std::nullopt;
+        for (std::size_t i = at + 1; i < lines_.size() && i <= at + 3; ++i) {
+            if ((kind(i) & kSubject) != 0) return i + 1;
+            if ((kind(i) & (kTo | kCopy)) == 0) return std::nullopt;
+        }
+        return std::nullopt;
+    }
+
 private:
     unsigned kind(std::size_t at) {
         if (kinds_[at] == 0) kinds_[at] = static_cast<unsigned char>(kind_of(lines_[at]));
@@ -289,9 +299,25 @@ private:
         const Separator separator = separator_in(line);
         if (separator != Separator::none) return quoted(skip_header(at + 1), separator == Separator::forward);
         if (const auto end = headers_.end_of(at)) return quoted(*end, false);
+        if (const auto end = headers_.end_without_sender(at); end && drop_sender_lines()) return quoted(*end, false);
         if (const std::size_t length = attribution_length(lines_, at); length > 0) return quoted(at + length, false);
         kept_.push_back(line);
         return at + 1;
+    }
+
+    /// `"Shop" <help@shop.example> on 11/02/2026 04:51:22 PM`, or a name and below it such a date.
+    bool drop_sender_lines() {
+        std::size_t last = kept_.size();
+        while (last > 0 && is_blank(kept_[last - 1])) --last;
+        if (last == 0) return false;
+        const std::string_view line = text::trim(kept_[last - 1]);
+        const std::size_t slash = line.find('/');
+        const bool has_date = slash != std::string_view::npos && line.find('/', slash + 1) != std::string_view::npos &&
+                              line.find(':') != std::string_view::npos;
+        if (!has_date || line.size() > kAttributionBytesMax) return false;
+        const bool is_date_alone = std::isdigit(static_cast<unsigned char>(line.front())) != 0;
+        kept_.resize(last - (is_date_alone && last > 1 ? 2 : 1));
+        return true;
     }
 
     /// Below a separator a copied header may stand, and Proton writes an attribution too.

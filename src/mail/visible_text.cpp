@@ -162,18 +162,42 @@ std::string closing_words(std::string_view line) {
     return lower;
 }
 
+bool is_known_closing(std::string_view words) {
+    return std::find(words::kClosings.begin(), words::kClosings.end(), words) != words::kClosings.end();
+}
+
+/// "Je vous prie d'agréer, Madame, Monsieur, l'expression de mes salutations distinguées."
+bool is_ceremonial(std::string_view lower) {
+    const bool begins = lower.starts_with("je vous prie") || lower.starts_with("veuillez agréer") ||
+                        lower.starts_with("nous vous prions") || lower.starts_with("veuillez recevoir") ||
+                        lower.starts_with("recevez");
+    return begins && (lower.find("salutations") != std::string_view::npos || lower.find("sentiments") != std::string_view::npos ||
+                      lower.find("considération") != std::string_view::npos);
+}
+
 bool is_closing(std::string_view line) {
-    if (line.size() > kClosingBytesMax) return false;
+    if (line.size() > 2 * kClosingBytesMax) return false;
     const std::string lower = closing_words(line);
-    const auto is_known = [](std::string_view words) {
-        return std::find(words::kClosings.begin(), words::kClosings.end(), words) != words::kClosings.end();
-    };
-    if (is_known(lower)) return true;
+    if (is_ceremonial(lower)) return true;
+    if (line.size() > kClosingBytesMax) return false;
+    if (is_known_closing(lower)) return true;
+    // "Thanks & best regards", "Danke und Gruß", "Viele Grüße aus Köln".
+    for (const std::string_view joint : {" & ", " and ", " und ", " et ", " y ", " e ", " en ", " / "}) {
+        const std::size_t at = lower.find(joint);
+        if (at == std::string::npos) continue;
+        if (is_known_closing(lower.substr(0, at)) && is_known_closing(lower.substr(at + joint.size()))) return true;
+    }
+    for (const std::string_view place : {" aus ", " from ", " uit ", " da ", " de ", " desde "}) {
+        const std::size_t at = lower.find(place);
+        if (at != std::string::npos && is_known_closing(lower.substr(0, at)) && count_words(lower.substr(at + place.size())) <= 2)
+            return true;
+    }
     const std::size_t comma = lower.find_first_of(",!.-");
     if (comma == std::string::npos) return false;
     // "Thanks, Ann": at most two words of a name may stand on the same line; "Danke, viele Grüße": two closings in one.
     const std::string_view rest = text::trim(std::string_view(lower).substr(comma + 1));
-    return is_known(text::trim(std::string_view(lower).substr(0, comma))) && (count_words(rest) <= 2 || is_known(rest));
+    return is_known_closing(text::trim(std::string_view(lower).substr(0, comma))) &&
+           (count_words(rest) <= 2 || is_known_closing(rest));
 }
 
 bool has_sentence_word(std::string_view lower) {
@@ -203,11 +227,14 @@ bool may_be_signature_line(std::string_view line) {
     const std::size_t words = count_words(line);
     const std::string lower = lower_utf8(line);
     if (contains_any(lower, words::kContentWords)) return false;
-    if (words >= 3 && has_sentence_word(lower)) return false;
+    // "i. A. Sabine Groß"
+    const bool is_by_proxy = lower.starts_with("i. a") || lower.starts_with("i.a") || lower.starts_with("i. v") ||
+                             lower.starts_with("i.v") || lower.starts_with("p.p") || lower.starts_with("ppa");
+    if (words >= 3 && !is_by_proxy && has_sentence_word(lower)) return false;
     if (is_contact_line(line)) return words <= 12;
     if (line.back() == '.' && words >= 5) return false;
     const bool begins_small = line[0] >= 'a' && line[0] <= 'z';
-    if (begins_small && words > 2) return false;
+    if (begins_small && words > 2 && !is_by_proxy) return false;
     return words <= 10;
 }
 

@@ -88,6 +88,27 @@ TEST(VisibleText, WhatCompaniesAddGoes) {
               "This message is about my confidential data which you sent to the wrong recipient.");
 }
 
+TEST(VisibleText, ClosingsAreComposed) {
+    EXPECT_EQ(visible_text("It leaks.\n\nThanks & best regards\n\nJohn Smith\nTel: +1 555 0100"), "It leaks.");
+    EXPECT_EQ(visible_text("Es tropft.\n\nViele Grüße aus Berlin\nJörg"), "Es tropft.");
+    EXPECT_EQ(
+        visible_text("Es tropft.\n\nMit freundlichen Grüßen\n\ni. A. Sabine Groß\n____________\nGroß GmbH\nTel: +49 341 1234"),
+        "Es tropft.");
+    EXPECT_EQ(visible_text("Rien reçu.\n\nJe vous prie d'agréer, Madame, Monsieur, l'expression de mes salutations "
+                           "distinguées.\n\nHélène Dubois"),
+              "Rien reçu.");
+    EXPECT_EQ(visible_text("I paid.\n\nThanks & credit cards\nwork"), "I paid.\n\nThanks & credit cards\nwork");
+}
+
+TEST(VisibleText, NotesSetsTheSenderAboveTheLabels) {
+    EXPECT_EQ(
+        visible_text(
+            "Yes.\n\n\"Shop\" <h@s.example> on 11/02/2026 04:51:22 PM\nTo:\tAnn Lee/HOU@ECT\ncc:\t\nSubject:\tRe: order\n\nold"),
+        "Yes.");
+    EXPECT_EQ(visible_text("Yes.\n\nShop Support@ECT\n11/02/2026 04:51 PM\nTo: Ann Lee\nSubject: order\n\nold"), "Yes.");
+    EXPECT_EQ(visible_text("Send it\nTo: Ann Lee\nSubject: order"), "Send it\nTo: Ann Lee\nSubject: order");
+}
+
 TEST(VisibleText, ASentenceBelowAClosingKeepsIt) {
     const std::string text = "It leaks.\n\nThanks\n\nCan you call me at 555-0100";
     EXPECT_EQ(visible_text(text), text);

@@ -251,7 +251,7 @@ struct Boilerplate {
 /// "Sent from my iPhone" and its like, on a line of their own.
 inline constexpr auto kBoilerplate = std::to_array<Boilerplate>({
     {"sent from my ", "", 7},
-    {"sent from a ", "", 6},
+    {"sent from a ", "", 7},
     {"sent from outlook", ""},
     {"sent from mail for ", ""},
     {"sent from yahoo", ""},
