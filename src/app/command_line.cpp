@@ -197,8 +197,12 @@ void add_mails(CLI::App& app, Invocation& in) {
     CLI::App& list = add(group, in, "list", "Every mail with its outcome and why", [&in](const Globals& globals) { return list_mails(globals, in.outcome); },
                          "  resolute mail list --outcome quarantined");
     list.add_option("--outcome", in.outcome, "new_case, appended, quarantined, ignored, pending")->option_text("OUTCOME");
-    CLI::App& parse = add(group, in, "parse", "The parse of a mail as JSON, with its defects", [&in](const Globals& globals) { return parse_mail(globals, in.file); },
-                          "  resolute mail parse mail.eml");
+    CLI::App& parse = add(group, in, "parse", "How a mail is read: its kind and why, what the person wrote, what was cut, what is odd",
+                          [&in](const Globals& globals) { return parse_mail(globals, in.file); },
+                          "  resolute mail parse mail.eml                         why was it ignored? where did the text go?\n"
+                          "  resolute mail parse mail.eml --json                  every value: headers, attachments with their hashes, safe HTML\n"
+                          "  cat mail.eml | resolute mail parse -                 from standard input; needs no configuration, sends nothing\n"
+                          "  resolute mail parse mail.eml --json | jq .defects    each code has a page: resolute explain CODE");
     parse.add_option("file", in.file, "The mail; - reads standard input")->required()->option_text("FILE");
     CLI::App& show = add(group, in, "show", "A mail as a person reads it", [&in](const Globals& globals) { return show_mail(globals, in.file); },
                          "  resolute mail show mail.eml");

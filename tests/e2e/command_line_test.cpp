@@ -41,6 +41,21 @@ TEST_F(CommandLine, WrongUseIsTwo) {
     expect_error({"explain", "store.lokced"}, 2, "store.locked");
 }
 
+TEST_F(CommandLine, MailParseShowsWhatWasWrittenWhatWasCutAndWhy) {
+    const std::string corpus = RESOLUTE_SOURCE_DIR "/tests/corpus/mail/";
+    const Ended answer = company_.run({"mail", "parse", corpus + "clients/gmail/reply_en.eml"});
+    EXPECT_EQ(answer.exit_code, 0) << describe(answer);
+    const std::size_t cut = answer.out.find("What was cut");
+    ASSERT_NE(cut, std::string::npos) << answer.out;
+    EXPECT_LT(answer.out.find("The lamp you sent arrived broken."), cut);
+    EXPECT_GT(answer.out.find("did the new lamp reach you?"), cut);
+    const Ended bounce = company_.run({"mail", "parse", corpus + "bounces/postfix/user_unknown.eml"});
+    EXPECT_NE(bounce.out.find("report-type=delivery-status"), std::string::npos) << bounce.out;
+    EXPECT_NE(bounce.out.find("ann@customer.example: failed 5.1.1"), std::string::npos) << bounce.out;
+    EXPECT_EQ(company_.ask({"mail", "parse", corpus + "bounces/postfix/user_unknown.eml"})["delivery_report"]["original_envelope_id"].as_string(),
+              "case-77.send.1");
+}
+
 TEST_F(CommandLine, ExplainKnowsItsCodes) {
     const Ended ended = company_.run({"explain", "store.locked"});
     EXPECT_EQ(ended.exit_code, 0);

@@ -36,12 +36,6 @@ Result<int> list_mails(const Globals& globals, const std::string& outcome) {
     return 0;
 }
 
-Result<int> parse_mail(const Globals&, const std::filesystem::path& file) {
-    TRY(const std::string bytes, read_input(file));
-    print_json(mail::to_json(mail::parse(bytes)));
-    return 0;
-}
-
 Result<int> show_mail(const Globals& globals, const std::filesystem::path& file) {
     if (globals.is_json) return parse_mail(globals, file);
     TRY(const std::string bytes, read_input(file));
