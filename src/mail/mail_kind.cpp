@@ -193,10 +193,20 @@ std::optional<std::string> auto_reply_reason(const ParsedEmail& mail) {
     return away_reason(mail);
 }
 
+/// The receiver's own domain, or one below it: the company's web form writes so, and often names the customer in the text only.
+bool is_from_receivers_domain(const ParsedEmail& mail) {
+    const auto domain_of = [](std::string_view address) { return address.substr(std::min(address.rfind('@'), address.size())); };
+    const std::string_view from = domain_of(mail.from.address);
+    return std::any_of(mail.to.begin(), mail.to.end(), [&](const Address& to) {
+        const std::string_view domain = domain_of(to.address);
+        return !domain.empty() && (from == domain || from.ends_with("." + std::string(domain.substr(1))));
+    });
+}
+
 /// Behind such an address nobody reads an answer.
 std::optional<std::string> no_reply_reason(const ParsedEmail& mail) {
     const std::string local = local_part(mail);
-    if (!is_no_reply_name(local) || names_another_writer(mail)) return std::nullopt;
+    if (!is_no_reply_name(local) || names_another_writer(mail) || is_from_receivers_domain(mail)) return std::nullopt;
     return text::shorten("From: " + local, kReasonBytesMax);
 }
 

@@ -71,6 +71,8 @@ TEST(Classify, NobodyReadsBehindANoReplyAddressUnlessAnotherWriterIsNamed) {
     EXPECT_EQ(kind_of("Subject: Ihre Bestellung\n", "shop.do_not_reply@carrier.example"), MailKind::auto_reply);
     EXPECT_EQ(kind_of("Subject: Contact form\nReply-To: ann@customer.example\n", "noreply@shop.example"), MailKind::person);
     EXPECT_EQ(kind_of("Subject: Contact form\nReply-To: no-reply@other.example\n", "noreply@shop.example"), MailKind::auto_reply);
+    EXPECT_EQ(kind_of("Subject: Contact form\nTo: help@shop.example\n", "noreply@www.shop.example"), MailKind::person);
+    EXPECT_EQ(kind_of("Subject: Contact form\nTo: help@shop.example\n", "noreply@workshop.example"), MailKind::auto_reply);
 }
 
 TEST(Classify, AnAwayMessageWithoutHeadersHasTwoWitnesses) {
