@@ -16,7 +16,7 @@ struct Attribution {
 inline constexpr auto kAttributions = std::to_array<Attribution>({
     {"on ", " wrote"},
     {"am ", " schrieb"},
-    {"am ", " folgendes geschrieben"},
+    {"am ", " geschrieben"},
     {"le ", " a écrit"},
     {"le ", " à écrit"},
     {"el ", " escribió"},
@@ -47,10 +47,10 @@ inline constexpr auto kAttributions = std::to_array<Attribution>({
 
 /// "Shop <help@shop.example> wrote:", "Shop schreef op 2026-11-02 10:15:": at the end, before the colon.
 inline constexpr auto kFinalVerbs = std::to_array<std::string_view>({
-    " wrote",   " writes",   " schrieb",    " schreef", " a écrit",    " escribió",  " escribio", " ha scritto", " escreveu",
-    " skrev",   " napisał",  " napisał(a)", " napsal",  " napsal(a)",  " kirjoitti", " написал",  " написал(а)", " пишет",
-    " писал",   " yazdı",    " şunu yazdı", " 写道",    "写道",        " 寫道",      "寫道",      " írta",       " ezt írta",
-    " a scris", "님이 작성", " 작성",       "のメール", " 書きました", " đã viết",   " έγραψε",
+    " wrote",    " writes",  " schrieb",  " geschrieben", " schreef", " a écrit",    " escribió",  " escribio", " ha scritto",
+    " escreveu", " skrev",   " napisał",  " napisał(a)",  " napsal",  " napsal(a)",  " kirjoitti", " написал",  " написал(а)",
+    " пишет",    " писал",   " yazdı",    " şunu yazdı",  " 写道",    "写道",        " 寫道",      "寫道",      " írta",
+    " ezt írta", " a scris", "님이 작성", " 작성",        "のメール", " 書きました", " đã viết",   " έγραψε",
 });
 
 /// The same with the date behind it.

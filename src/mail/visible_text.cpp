@@ -48,11 +48,12 @@ std::size_t count_words(std::string_view line) {
 }
 
 /// "Sent from my iPhone", a line by itself and short; "Sent from my iPhone app I cannot log in" is a sentence.
-/// "[cid:image001.png@…]" is what Outlook leaves of a picture.
+/// "[cid:image001.png@…]" is what Outlook leaves of a picture, "[image: logo]" what Gmail does.
 bool is_boilerplate(std::string_view line) {
     line = text::trim(line);
     if (line.size() > 160 || line.find('?') != std::string_view::npos) return false;
-    if (line.starts_with("[cid:") && line.find(']') == line.size() - 1) return true;
+    const bool is_picture = line.starts_with("[cid:") || line.starts_with("[image: ");
+    if (is_picture && line.find(']') == line.size() - 1) return true;
     const std::string lower = lower_utf8(line);
     const std::size_t words = count_words(lower);
     return std::any_of(words::kBoilerplate.begin(), words::kBoilerplate.end(), [&](const words::Boilerplate& form) {
@@ -181,6 +182,10 @@ bool is_closing(std::string_view line) {
     if (is_ceremonial(lower)) return true;
     if (line.size() > kClosingBytesMax) return false;
     if (is_known_closing(lower)) return true;
+    // "Mit freundlichen Grüßen / Best regards / Cordialement"
+    const std::vector<std::string_view> tongues = text::split(lower, '/');
+    if (std::all_of(tongues.begin(), tongues.end(), [](std::string_view part) { return is_known_closing(text::trim(part)); }))
+        return true;
     // "Thanks & best regards", "Danke und Gruß", "Viele Grüße aus Köln".
     for (const std::string_view joint : {" & ", " and ", " und ", " et ", " y ", " e ", " en ", " / "}) {
         const std::size_t at = lower.find(joint);

@@ -97,6 +97,11 @@ TEST(VisibleText, ClosingsAreComposed) {
     EXPECT_EQ(visible_text("Rien reçu.\n\nJe vous prie d'agréer, Madame, Monsieur, l'expression de mes salutations "
                            "distinguées.\n\nHélène Dubois"),
               "Rien reçu.");
+    EXPECT_EQ(visible_text("It leaks.\n\nThanks in advance for your help\n\nBest Regards / Mit freundlichen Grüßen / "
+                           "Cordialement\n\nMax Muster"),
+              "It leaks.");
+    EXPECT_EQ(visible_text("It leaks.\n\n[image: logo.png]"), "It leaks.");
+    EXPECT_EQ(visible_text("Nein.\n\nAm Mo., 2. Nov. 2026, 10:15 hat Shop <h@s.example> geschrieben:\n\n> x"), "Nein.");
     EXPECT_EQ(visible_text("I paid.\n\nThanks & credit cards\nwork"), "I paid.\n\nThanks & credit cards\nwork");
 }
 

@@ -59,6 +59,8 @@ inline constexpr auto kClosings = std::to_array<std::string_view>({
     "with appreciation",
     "greetings",
     "thanks for your help",
+    "thanks in advance for your help",
+    "thank you in advance for your help",
     "thank you for your help",
     // German
     "mit freundlichen grüßen",
