@@ -115,6 +115,7 @@ Result<Response> describe_status(Runtime& runtime, const Request&) {
     const mailroom::IntakeRound totals = runtime.totals();
     TRY(json::Value status, describe_standing(runtime));
     const json::Value work(json::Object{{"problem", problem.empty() ? json::Value() : json::Value(problem)},
+                                      {"warnings", json::from_strings(runtime.warnings())},
                                       {"is_idle", runtime.is_idle()},
                                       {"unsettled_effects", runtime.engine().unsettled()},
                                       {"next_wake", next_wake ? json::Value(format_instant(*next_wake)) : json::Value()},

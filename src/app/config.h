@@ -34,6 +34,21 @@ struct SmtpOutgoing {
     std::string sent_folder;                 ///< where the server keeps what it sent; empty: nobody can tell afterwards
     std::optional<MailAccess> sent_mailbox;  ///< the mailbox that this folder is in
 };
+/// A mailbox of Gmail, by its API.
+struct GmailAccess {
+    std::string user;  ///< its address
+    connectors::OAuthClient oauth;
+    std::string base_url;  ///< without a slash at the end
+    std::filesystem::path ca_file;
+    std::size_t units_a_minute = 6'000;  ///< what this mailbox may ask for, as Google counts
+};
+struct GmailIntake {
+    GmailAccess access;
+    std::vector<std::string> labels;  ///< at least one
+    Duration poll_every{};
+    /// In the positions of its mails: a change makes all of them new.
+    [[nodiscard]] std::string account() const { return "gmail:" + access.user; }
+};
 
 /// resolute.yaml, read and checked. Paths are absolute: in the file they are relative to it.
 struct Config {
@@ -44,10 +59,14 @@ struct Config {
     std::filesystem::path procedure;
     std::vector<std::filesystem::path> intake;  ///< Maildirs, or folders of .eml files
     std::vector<ImapIntake> imap;
+    std::vector<GmailIntake> gmail;
     std::string authserv_id;
     Duration answer_within = std::chrono::hours(72);  ///< older mail is read by a person
-    std::filesystem::path outgoing;             ///< a Maildir; empty where there is `smtp`
+    std::filesystem::path outgoing;             ///< a Maildir; empty where there is another way out
     std::optional<SmtpOutgoing> smtp;
+    std::optional<GmailAccess> gmail_outgoing;
+    /// Mails come from, or go to, more than folders of this machine.
+    [[nodiscard]] bool has_mail_servers() const { return smtp || gmail_outgoing || !imap.empty() || !gmail.empty(); }
     bool reply_tokens = false;                  ///< answers go to support+…@: the mailbox takes such addresses
     std::filesystem::path customers;            ///< imported at each start (upsert by id); may be empty
     std::filesystem::path agents;               ///< may be empty

@@ -13,6 +13,7 @@ using transport::Protection;
 
 constexpr Duration kAnswerWithinMin = std::chrono::hours(1);
 constexpr int kMailsAMinuteMax = 60'000;
+constexpr const char* kWaysOut[] = {"maildir", "smtp", "gmail"};
 
 struct Scheme {
     std::string_view name;
@@ -51,22 +52,6 @@ transport::MailServer read_server(const YAML::Node& node, std::string_view where
         if (error != std::errc() || end != port.data() + port.size() || server.port == 0) throw wrong(fmt::format("\"{}\" is no port", port));
     }
     return server;
-}
-
-connectors::OAuthClient read_oauth(const YAML::Node& node, const Reader& reader, const std::string& where) {
-    Reader::expect(node, where, {"token_url", "client_id", "client_secret_file", "refresh_token_file", "scope"});
-    connectors::OAuthClient client;
-    const YAML::Node url = Reader::need(node, "token_url", where);
-    client.token_url = Reader::word(url, where + ".token_url");
-    if (!client.token_url.starts_with("https://") && !client.token_url.starts_with("http://127.0.0.1:"))
-        throw Wrong{"config.bad_value", url.Mark(), fmt::format("{}.token_url is an https address", where)};
-    client.client_id = Reader::word(Reader::need(node, "client_id", where), where + ".client_id");
-    if (node["client_secret_file"]) client.client_secret_file = reader.path(node["client_secret_file"], where + ".client_secret_file");
-    if (node["refresh_token_file"]) client.refresh_token_file = reader.path(node["refresh_token_file"], where + ".refresh_token_file");
-    if (node["scope"]) client.scope = Reader::word(node["scope"], where + ".scope");
-    if (client.refresh_token_file.empty() && client.client_secret_file.empty())
-        throw Wrong{"config.missing", node.Mark(), fmt::format("{} needs client_secret_file, or refresh_token_file, or both", where)};
-    return client;
 }
 
 const std::vector<std::string> kAccessKeys{"server", "user", "password_file", "oauth", "ca_file", "unprotected"};
@@ -119,7 +104,7 @@ ImapIntake read_imap(const YAML::Node& node, const Reader& reader) {
 }
 
 void read_intake(const YAML::Node& intake, const Reader& reader, Config& config) {
-    Reader::expect(intake, "mail.intake", {"maildir", "imap", "authserv_id", "answer_within"});
+    Reader::expect(intake, "mail.intake", {"maildir", "imap", "gmail", "authserv_id", "answer_within"});
     if (intake["maildir"]) config.intake = reader.paths(intake["maildir"], "mail.intake.maildir");
     if (const YAML::Node imap = intake["imap"]) {
         if (imap.IsSequence())
@@ -131,8 +116,9 @@ void read_intake(const YAML::Node& intake, const Reader& reader, Config& config)
                 if (config.imap[i].account() == config.imap[other].account())
                     throw Wrong{"config.bad_value", imap.Mark(), fmt::format("the mailbox {} stands twice in mail.intake.imap", config.imap[i].account())};
     }
-    if (config.intake.empty() && config.imap.empty())
-        throw Wrong{"config.missing", intake.Mark(), "mail.intake needs a mailbox: maildir or imap"};
+    if (const YAML::Node gmail = intake["gmail"]) config.gmail = read_gmail_intake(gmail, reader);
+    if (config.intake.empty() && config.imap.empty() && config.gmail.empty())
+        throw Wrong{"config.missing", intake.Mark(), "mail.intake needs a mailbox: maildir, imap or gmail"};
     if (intake["authserv_id"]) config.authserv_id = Reader::word(intake["authserv_id"], "mail.intake.authserv_id");
     if (const YAML::Node within = intake["answer_within"]) {
         const auto lasts = parse_duration(Reader::word(within, "mail.intake.answer_within"));
@@ -169,11 +155,12 @@ void read_mail(const YAML::Node& node, const Reader& reader, Config& config) {
     Reader::expect(node, "mail", {"intake", "outgoing"});
     read_intake(Reader::need(node, "intake", "mail"), reader, config);
     const YAML::Node outgoing = Reader::need(node, "outgoing", "mail");
-    Reader::expect(outgoing, "mail.outgoing", {"maildir", "smtp", "reply_tokens"});
+    Reader::expect(outgoing, "mail.outgoing", {"maildir", "smtp", "gmail", "reply_tokens"});
     if (outgoing["reply_tokens"]) config.reply_tokens = outgoing["reply_tokens"].as<bool>();
-    if (outgoing["maildir"] && outgoing["smtp"])
-        throw Wrong{"config.bad_value", outgoing.Mark(), "mail.outgoing is maildir or smtp, not both: a mail goes out once"};
+    if (std::ranges::count_if(kWaysOut, [&](const char* way) { return outgoing[way].IsDefined(); }) > 1)
+        throw Wrong{"config.bad_value", outgoing.Mark(), "mail.outgoing is one of maildir, smtp and gmail, not both: a mail goes out once"};
     if (outgoing["smtp"]) config.smtp = read_smtp(outgoing["smtp"], reader, config);
+    else if (outgoing["gmail"]) config.gmail_outgoing = read_gmail_outgoing(outgoing["gmail"], reader);
     else config.outgoing = reader.path(Reader::need(outgoing, "maildir", "mail.outgoing"), "mail.outgoing.maildir");
 }
 

@@ -66,6 +66,21 @@ private:
     std::filesystem::path folder_;
 };
 
+/// What holds for a service where nothing is written.
+struct OAuthDefaults {
+    std::string token_url = {};  ///< empty: it must be written
+    std::string scope = {};      ///< of a service account
+    std::string subject = {};    ///< as whom a service account acts; empty: a service account is not offered
+};
+/// A part `oauth:` (config_oauth.cpp).
+connectors::OAuthClient read_oauth(const YAML::Node& node, const Reader& reader, const std::string& where, const OAuthDefaults& defaults = {});
+/// An address of a service: https, or http of this machine; without a slash at the end.
+std::string read_service_url(const YAML::Node& node, const std::string& where);
+
+/// The parts `mail.intake.gmail` and `mail.outgoing.gmail` (config_gmail.cpp).
+std::vector<GmailIntake> read_gmail_intake(const YAML::Node& node, const Reader& reader);
+GmailAccess read_gmail_outgoing(const YAML::Node& node, const Reader& reader);
+
 /// The part `mail:` (config_mail.cpp).
 void read_mail(const YAML::Node& node, const Reader& reader, Config& config);
 

@@ -95,7 +95,7 @@ TEST_F(ConfigFile, WhatIsWrongWithAMailServerIsSaid) {
     };
     const std::string fine = "{ imap: { server: 'imaps://a.example', user: u, password_file: ./p } }";
     EXPECT_EQ(words(fine), "fine");
-    EXPECT_THAT(words("{ authserv_id: x }"), HasSubstr("needs a mailbox: maildir or imap"));
+    EXPECT_THAT(words("{ authserv_id: x }"), HasSubstr("needs a mailbox: maildir, imap or gmail"));
     EXPECT_THAT(words("{ imap: { server: 'a.example', user: u } }"), HasSubstr("write imaps://host"));
     EXPECT_THAT(words("{ imap: { server: 'imaps://u:secret@a.example', user: u } }"), HasSubstr("user and password do not belong into it"));
     EXPECT_THAT(words("{ imap: { server: 'imaps://a.example:0', user: u } }"), HasSubstr("\"0\" is no port"));
@@ -110,6 +110,55 @@ TEST_F(ConfigFile, WhatIsWrongWithAMailServerIsSaid) {
     EXPECT_THAT(words(fine, "{ maildir: ./s, smtp: { server: 'smtp://b.example' } }"), HasSubstr("not both"));
     EXPECT_THAT(words(fine, "{ smtp: { server: 'smtp://b.example', user: other, password_file: ./p, sent_folder: Sent } }"), HasSubstr("has none of \"other\""));
     EXPECT_THAT(words("{ imap: { server: 'imaps://a.example', user: u, password_file: ./p }, answer_within: 5m }"), HasSubstr("an hour or more"));
+}
+
+TEST_F(ConfigFile, MailboxesOfGmailAreReadWithWhatIsUsualThere) {
+    const auto config = read(with_mail("{ intake: { gmail: [{ user: support@acme.example, oauth: { service_account_file: ./key.json } },"
+                                       " { user: shop@acme.example, oauth: { client_id: c, client_secret_file: ./s, refresh_token_file: ./r }, labels: [INBOX, Orders],"
+                                       " poll_every: 45s, units_a_minute: 15000, base_url: 'https://gmail.acme.example/', ca_file: ./ca.pem }] },"
+                                       " outgoing: { gmail: { user: support@acme.example, oauth: { service_account_file: ./key.json } } } }"));
+    ASSERT_TRUE(config) << config.error().detail;
+    ASSERT_EQ(config->gmail.size(), 2U);
+    const GmailIntake& first = config->gmail[0];
+    EXPECT_EQ(first.account(), "gmail:support@acme.example");
+    EXPECT_EQ(first.access.base_url, "https://gmail.googleapis.com");
+    EXPECT_EQ(first.access.units_a_minute, 6000U);
+    EXPECT_EQ(first.labels, std::vector<std::string>{"INBOX"});
+    EXPECT_EQ(first.poll_every, std::chrono::seconds(20));
+    EXPECT_EQ(first.access.oauth.service_account_file, folder_ / "key.json");
+    EXPECT_EQ(first.access.oauth.subject, "support@acme.example");
+    EXPECT_EQ(first.access.oauth.scope, "https://www.googleapis.com/auth/gmail.readonly") << "reading takes no more";
+    const GmailIntake& second = config->gmail[1];
+    EXPECT_EQ(second.access.oauth.token_url, "https://oauth2.googleapis.com/token");
+    EXPECT_EQ(second.access.oauth.scope, "") << "what was consented to";
+    EXPECT_EQ(second.access.base_url, "https://gmail.acme.example");
+    EXPECT_EQ(second.access.ca_file, folder_ / "ca.pem");
+    EXPECT_EQ(second.labels, (std::vector<std::string>{"INBOX", "Orders"}));
+    EXPECT_EQ(second.poll_every, std::chrono::seconds(45));
+    EXPECT_EQ(second.access.units_a_minute, 15000U);
+    ASSERT_TRUE(config->gmail_outgoing);
+    EXPECT_THAT(config->gmail_outgoing->oauth.scope, HasSubstr("gmail.compose"));
+    EXPECT_TRUE(config->has_mail_servers());
+}
+
+TEST_F(ConfigFile, WhatIsWrongWithAMailboxOfGmailIsSaid) {
+    const auto words = [&](const std::string& gmail) {
+        const auto config = read(with_mail("{ intake: { gmail: " + gmail + " }, outgoing: { maildir: ./sent } }"));
+        return config ? "fine" : config.error().detail;
+    };
+    EXPECT_EQ(words("{ user: a@b.example, oauth: { service_account_file: ./k } }"), "fine");
+    EXPECT_THAT(words("{ oauth: { service_account_file: ./k } }"), HasSubstr("\"user\" is missing"));
+    EXPECT_THAT(words("{ user: me, oauth: { service_account_file: ./k } }"), HasSubstr("is no e-mail address"));
+    EXPECT_THAT(words("{ user: a@b.example }"), HasSubstr("\"oauth\" is missing"));
+    EXPECT_THAT(words("{ user: a@b.example, oauth: { service_account_file: ./k, client_id: c } }"), HasSubstr("unknown key \"client_id\""));
+    EXPECT_THAT(words("{ user: a@b.example, oauth: { client_id: c, client_secret_file: ./s } }"), HasSubstr("refresh_token_file or service_account_file"));
+    EXPECT_THAT(words("{ user: a@b.example, oauth: { service_account_file: ./k }, base_url: 'http://gmail.example' }"), HasSubstr("is an https address"));
+    EXPECT_THAT(words("{ user: a@b.example, oauth: { service_account_file: ./k }, base_url: 'https://u@gmail.example' }"), HasSubstr("more than an address"));
+    EXPECT_THAT(words("{ user: a@b.example, oauth: { service_account_file: ./k }, poll_every: 1h }"), HasSubstr("from 1s to 10m"));
+    EXPECT_THAT(words("{ user: a@b.example, oauth: { service_account_file: ./k }, units_a_minute: 10 }"), HasSubstr("a number from 300"));
+    EXPECT_THAT(words("{ user: a@b.example, oauth: { service_account_file: ./k }, labels: [] }"), HasSubstr("list of labels"));
+    EXPECT_THAT(words("{ user: a@b.example, oauth: { service_account_file: ./k }, label: [INBOX] }"), HasSubstr("did you mean \"labels\"?"));
+    EXPECT_THAT(words("[{ user: a@b.example, oauth: { service_account_file: ./k } }, { user: A@b.example, oauth: { service_account_file: ./k } }]"), HasSubstr("stands twice"));
 }
 
 TEST_F(ConfigFile, TheExampleOfInitIsValid) {

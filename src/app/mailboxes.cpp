@@ -5,6 +5,8 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "connectors/gmail/gmail_sender.h"
+#include "connectors/gmail/gmail_source.h"
 #include "connectors/maildir/maildir_sender.h"
 #include "connectors/smtp/smtp_sender.h"
 
@@ -64,21 +66,63 @@ std::unique_ptr<Mailboxes> Mailboxes::of_intake(const Config& config, const Cloc
                 .login_was_refused = [sign_in] { sign_in->was_refused(); },
                 .folder = folder}));
     }
+    for (const GmailIntake& mailbox : config.gmail)
+        all->remote_.push_back(std::make_unique<connectors::GmailSource>(
+            connectors::GmailSource::Options{.account = mailbox.account(), .labels = mailbox.labels, .poll_every = mailbox.poll_every},
+            all->gmail(mailbox.access, connectors::GmailQuota::For::reading, clock), clock));
     return all;
 }
 
 MailSignIn* Mailboxes::sign_in(const MailAccess& access, const Clock& clock) {
-    std::shared_ptr<connectors::AccessTokens> tokens;
-    if (const auto& client = access.oauth) {
-        auto& shared = tokens_[client->refresh_token_file.empty() ? client->token_url + "\n" + client->client_id + "\n" + client->scope
-                                                                  : client->refresh_token_file.string()];
-        if (!shared) shared = std::make_shared<connectors::AccessTokens>(*client, transport::HttpClient(), clock);
-        tokens = shared;
-    }
-    return sign_ins_.emplace_back(std::make_unique<MailSignIn>(access, std::move(tokens))).get();
+    std::shared_ptr<connectors::AccessTokens> shared;
+    if (access.oauth) shared = tokens(*access.oauth, clock);
+    return sign_ins_.emplace_back(std::make_unique<MailSignIn>(access, std::move(shared))).get();
+}
+
+std::shared_ptr<connectors::AccessTokens> Mailboxes::tokens(const connectors::OAuthClient& client, const Clock& clock) {
+    std::string key = client.refresh_token_file.string();
+    if (key.empty()) key = client.token_url + "\n" + client.client_id + client.service_account_file.string() + "\n" + client.subject + "\n" + client.scope;
+    auto& shared = tokens_[key];
+    if (!shared) shared = std::make_shared<connectors::AccessTokens>(client, transport::HttpClient({.ca_file = client.ca_file}), clock);
+    return shared;
+}
+
+connectors::GmailClient Mailboxes::gmail(const GmailAccess& access, connectors::GmailQuota::For what, const Clock& clock) {
+    auto& quota = quotas_[text::to_lower(access.user)];
+    if (!quota) quota = std::make_shared<connectors::GmailQuota>(access.units_a_minute);
+    const auto shared = tokens(access.oauth, clock);
+    return {{.base_url = access.base_url,
+             .user = access.user,
+             .token = [shared](Deadline deadline) { return shared->token(Deadline::in(std::min(deadline.remaining(), kTokenWithin))); },
+             .token_was_refused = [shared] { shared->forget(); },
+             .quota = quota,
+             .what = what,
+             .ca_file = access.ca_file,
+             .stop = &closing_,
+             // A mail on its way out is waited for: broken off, its fate would be unknown.
+             .stop_ends_requests = what == connectors::GmailQuota::For::reading},
+            clock};
+}
+
+std::string Mailboxes::trouble() const {
+    std::string all;
+    for (const auto& [key, shared] : tokens_)
+        if (const std::string trouble = shared->state().trouble; !trouble.empty()) all += (all.empty() ? "" : "; ") + trouble;
+    return all;
+}
+
+std::vector<std::string> Mailboxes::warnings() const {
+    std::vector<std::string> all;
+    for (const auto& [key, shared] : tokens_)
+        if (std::string warning = shared->state().warning; !warning.empty()) all.push_back(std::move(warning));
+    return all;
 }
 
 Status Mailboxes::open_sender(const Config& config, const Clock& clock) {
+    if (config.gmail_outgoing) {
+        sender_ = std::make_unique<connectors::GmailSender>(gmail(*config.gmail_outgoing, connectors::GmailQuota::For::sending, clock), clock);
+        return {};
+    }
     if (!config.smtp) {
         TRY(auto maildir, connectors::MaildirSender::open(config.outgoing));
         sender_ = std::make_unique<connectors::MaildirSender>(std::move(maildir));

@@ -9,6 +9,7 @@
 #include "app/config.h"
 #include "base/clock.h"
 #include "base/interrupt.h"
+#include "connectors/gmail/gmail_client.h"
 #include "connectors/imap/imap_source.h"
 #include "connectors/imap/sent_folder.h"
 #include "connectors/maildir/maildir_source.h"
@@ -47,6 +48,14 @@ public:
     [[nodiscard]] ports::MailSender& sender() { return *sender_; }
     /// Whoever signs in with the same consent shares its token. Ours, as long as this lives.
     MailSignIn* sign_in(const MailAccess& access, const Clock& clock);
+    /// One mailbox of Gmail. What reads it and what sends from it share its quota.
+    connectors::GmailClient gmail(const GmailAccess& access, connectors::GmailQuota::For what, const Clock& clock);
+    /// Whoever shows the same consent shares it.
+    std::shared_ptr<connectors::AccessTokens> tokens(const connectors::OAuthClient& client, const Clock& clock);
+    /// What is wrong with a consent, in words for people; empty: nothing. Threads: any, once all is open; the next too.
+    [[nodiscard]] std::string trouble() const;
+    /// What is about to be: consents that end.
+    [[nodiscard]] std::vector<std::string> warnings() const;
     /// Raised, it ends the waits for mail and for the next mail's turn.
     [[nodiscard]] const Interrupt& closing() const { return closing_; }
 
@@ -56,6 +65,7 @@ private:
 
     /// By what proves the consent: one account has one, whoever signs in with it, for a refresh token may be used only once.
     std::map<std::string, std::shared_ptr<connectors::AccessTokens>> tokens_;
+    std::map<std::string, std::shared_ptr<connectors::GmailQuota>> quotas_;  // By the mailbox's address.
     Interrupt closing_;
     std::vector<std::unique_ptr<MailSignIn>> sign_ins_;
     std::vector<std::unique_ptr<ports::MailSource>> local_;

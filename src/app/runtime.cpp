@@ -406,6 +406,7 @@ std::string Runtime::problem() {
     const std::string store = engine_->store_problem();
     std::lock_guard lock(mutex_);
     std::string all = store.empty() ? intake_problem_ : store;
+    if (const std::string trouble = mailboxes_->trouble(); !trouble.empty()) all += (all.empty() ? "" : "; ") + trouble;
     for (const auto& [name, problem] : mailbox_problems_)
         if (!problem.empty() && problem != all) all += (all.empty() ? "" : "; ") + problem;
     return all;

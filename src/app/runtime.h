@@ -82,6 +82,8 @@ public:
     [[nodiscard]] const seal::Key& backup_key() const { return backup_key_; }
     /// What hinders the work now, for people; empty: nothing.
     [[nodiscard]] std::string problem();
+    /// What will be wrong soon, for people: consents that end.
+    [[nodiscard]] std::vector<std::string> warnings() const { return mailboxes_->warnings(); }
     /// What came in since the start.
     [[nodiscard]] mailroom::IntakeRound totals();
 

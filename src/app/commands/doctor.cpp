@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "app/commands/commands.h"
+#include "app/gmail_check.h"
 #include "app/local_server.h"
 #include "app/mailboxes.h"
 #include "app/open_storage.h"
@@ -178,6 +179,14 @@ void look_at_mail(const Config& config, std::vector<Finding>& findings) {
         Finding finding = look("intake", [&] { return try_intake(*source, source->name()); });
         if (!finding.is_fine) finding.words = source->name() + ": " + finding.words;
         findings.push_back(std::move(finding));
+    }
+    const auto try_gmail = [&](const GmailAccess& access, connectors::GmailQuota::For what) {
+        return check_gmail(access, what, *mailboxes, system_clock(), Deadline::in(kServerWithin));
+    };
+    for (const GmailIntake& mailbox : config.gmail) findings.push_back(look("gmail", [&] { return try_gmail(mailbox.access, connectors::GmailQuota::For::reading); }));
+    if (config.gmail_outgoing) {
+        findings.push_back(look("outgoing", [&] { return try_gmail(*config.gmail_outgoing, connectors::GmailQuota::For::sending); }));
+        return;
     }
     findings.push_back(look("outgoing", [&] { return config.smtp ? try_smtp(*config.smtp, *mailboxes->sign_in(config.smtp->access, system_clock())) : try_maildir(config); }));
     if (!config.smtp || !config.smtp->sent_mailbox) return;

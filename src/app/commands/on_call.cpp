@@ -87,6 +87,7 @@ Result<int> show_status(const Globals& globals) {
         return is_fine ? 0 : 1;
     }
     Table table({{""}, {"", Table::Align::left, true}});
+    for (const std::string& warning : json::to_strings(status["warnings"])) table.add({{"soon", Colour::yellow}, {without_controls(warning), Colour::yellow}});
     if (status["problem"].is_string()) table.add({{"problem", Colour::red}, {without_controls(status["problem"].as_string()), Colour::red}});
     table.add({"serving", client.is_remote() ? "a program answers on this data folder" : "no program runs on this data folder now"});
     for (const json::Value& worker : status["workers"].as_array())

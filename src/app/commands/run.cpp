@@ -134,7 +134,7 @@ Result<Instant> end_of_travel(const RunArguments& arguments, Instant now) {
 
 Result<int> run(const Globals& globals, const RunArguments& arguments) {
     TRY(const Config config, read_config(globals.config));
-    if (arguments.is_virtual && (config.smtp || !config.imap.empty()))
+    if (arguments.is_virtual && config.has_mail_servers())
         return fail("usage.bad_value", ErrorKind::invalid,
                     "--clock virtual lets weeks pass in seconds, and customers would really get the mails of those weeks: use it on a copy whose mail.intake "
                     "and mail.outgoing are Maildirs");
@@ -180,6 +180,7 @@ Result<int> serve(const Globals& globals, const std::string& role_name) {
     std::string watched;
     for (const auto& folder : config.intake) watched += (watched.empty() ? "" : ", ") + folder.string();
     for (const ImapIntake& mailbox : config.imap) watched += (watched.empty() ? "" : ", ") + mailbox.account();
+    for (const GmailIntake& mailbox : config.gmail) watched += (watched.empty() ? "" : ", ") + mailbox.account();
     if (globals.is_json)
         print_json(json::Object{{"serving", true}, {"socket", socket_of(config).string()}, {"watches", watched}, {"http", server->address()}});
     else

@@ -43,8 +43,7 @@ Result<std::string> AccessTokens::token(Deadline deadline) {
         refused_ = asked.error();
         refused_until_ = now + kAskAgain;
     }
-    const std::lock_guard lock(mutex_);
-    state_.trouble = trouble();
+    note_state();
     return asked;
 }
 
@@ -58,17 +57,18 @@ ConsentState AccessTokens::state() const {
     return state_;
 }
 
-/// Of what is known under both locks.
-std::string AccessTokens::trouble() const {
-    std::string words;
+/// Under the turn.
+void AccessTokens::note_state() {
+    const std::lock_guard lock(mutex_);
+    state_.trouble.clear();
+    state_.warning.clear();
     if (!unwritten_.empty())
-        words = fmt::format("{} cannot be written, and the consent in it is used up: the new one is in memory only. Make room or give the right to "
+        state_.trouble = fmt::format("{} cannot be written, and the consent in it is used up: the new one is in memory only. Make room or give the right to "
                             "write there before this program ends, else the account must be connected again",
                             client_.refresh_token_file.string());
     if (state_.ends_at && *state_.ends_at - clock_.now() < kTellBefore)
-        words += fmt::format("{}the consent of {} ends at {}: connect the account again before", words.empty() ? "" : "; ",
-                             client_.refresh_token_file.string(), format_instant(*state_.ends_at));
-    return words;
+        state_.warning = fmt::format("the consent of {} ends at {}: connect the account again before", client_.refresh_token_file.string(),
+                                     format_instant(*state_.ends_at));
 }
 
 // --- Asking ------------------------------------------------------------------------------------------------------------------
@@ -182,8 +182,7 @@ void AccessTokens::write_again() {
         unwritten_.clear();
         LOG(info, "the refresh token is written now", kv("file", client_.refresh_token_file.string()));
     }
-    const std::lock_guard state_lock(mutex_);
-    state_.trouble = trouble();
+    note_state();
 }
 
 }  // namespace resolute::connectors

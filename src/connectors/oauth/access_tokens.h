@@ -28,7 +28,8 @@ struct OAuthClient {
 
 /// What is known of a consent. Empty where nothing is wrong.
 struct ConsentState {
-    std::string trouble;             ///< for a person: what is wrong or about to be, and what to do
+    std::string trouble;             ///< for a person: what is wrong, and what to do
+    std::string warning;             ///< the same of what is about to be
     std::optional<Instant> ends_at;  ///< as the service says, if it does (`refresh_token_expires_in`)
     std::string scope;               ///< what was granted, as the service says; may be empty
 };
@@ -64,7 +65,7 @@ private:
     Result<std::string> read_answer(const std::string& url, const transport::HttpAnswer& answer);
     void keep_refresh_token(std::string token);
     void write_again();
-    [[nodiscard]] std::string trouble() const;
+    void note_state();
 
     const OAuthClient client_;
     const transport::HttpClient http_;

@@ -163,13 +163,13 @@ TEST_F(AccessTokensTest, TheEndOfAConsentIsToldBeforeItComes) {
     answer = R"({"access_token":"a1","expires_in":3600,"refresh_token_expires_in":604799,"scope":"mail calendar"})";
     EXPECT_EQ(token(), "a1");
     EXPECT_EQ(tokens().state().scope, "mail calendar");
-    EXPECT_EQ(tokens().state().trouble, "") << "seven days are left";
+    EXPECT_EQ(tokens().state().warning, "") << "seven days are left";
     ASSERT_TRUE(tokens().state().ends_at);
     EXPECT_EQ(*tokens().state().ends_at - clock.now(), std::chrono::seconds(604799));
     clock.advance(std::chrono::hours(3 * 24));
     answer = R"({"access_token":"a2","expires_in":3600,"refresh_token_expires_in":345599})";
     EXPECT_EQ(token(), "a2");
-    EXPECT_NE(tokens().state().trouble.find("connect the account again"), std::string::npos) << tokens().state().trouble;
+    EXPECT_NE(tokens().state().warning.find("connect the account again"), std::string::npos) << tokens().state().warning;
 }
 
 TEST_F(AccessTokensTest, TwoProgramsTakeTurnsAtOneConsent) {
