@@ -45,8 +45,6 @@ Result<std::string> check_gmail(const GmailAccess& access, For what, Mailboxes& 
         return fail("gmail.not_found", ErrorKind::not_found, fmt::format("the consent is for the mailbox {}, and the configuration says {}", profile.address, access.user));
     std::string words = fmt::format("{}: Gmail lets us in, {} messages there", access.user, profile.messages);
     if (consent.ends_at) words += fmt::format("; the consent ends at {}", format_instant(*consent.ends_at));
-    for (const std::string& more : {consent.trouble, consent.warning})
-        if (!more.empty()) words += "; " + more;
     return words;
 }
 

@@ -171,26 +171,31 @@ Result<std::string> try_language() {
     return std::string("embedded");
 }
 
-void look_at_mail(const Config& config, std::vector<Finding>& findings) {
-    const auto mailboxes = Mailboxes::of_intake(config, system_clock());
+/// What was learned about consents while they were used.
+void look_at_consents(const Mailboxes& mailboxes, std::vector<Finding>& findings) {
+    if (const std::string trouble = mailboxes.trouble(); !trouble.empty()) findings.push_back({"consent", false, trouble, "file.unwritable"});
+    for (const std::string& warning : mailboxes.warnings()) findings.push_back({"consent", true, warning, {}});
+}
+
+void look_at_mail(const Config& config, Mailboxes& mailboxes, std::vector<Finding>& findings) {
     for (std::size_t i = 0; i < config.intake.size(); ++i)
-        findings.push_back(look("intake", [&] { return try_intake(*mailboxes->local()[i], config.intake[i].string()); }));
-    for (ports::MailSource* source : mailboxes->remote()) {
+        findings.push_back(look("intake", [&] { return try_intake(*mailboxes.local()[i], config.intake[i].string()); }));
+    for (ports::MailSource* source : mailboxes.remote()) {
         Finding finding = look("intake", [&] { return try_intake(*source, source->name()); });
         if (!finding.is_fine) finding.words = source->name() + ": " + finding.words;
         findings.push_back(std::move(finding));
     }
     const auto try_gmail = [&](const GmailAccess& access, connectors::GmailQuota::For what) {
-        return check_gmail(access, what, *mailboxes, system_clock(), Deadline::in(kServerWithin));
+        return check_gmail(access, what, mailboxes, system_clock(), Deadline::in(kServerWithin));
     };
     for (const GmailIntake& mailbox : config.gmail) findings.push_back(look("gmail", [&] { return try_gmail(mailbox.access, connectors::GmailQuota::For::reading); }));
     if (config.gmail_outgoing) {
         findings.push_back(look("outgoing", [&] { return try_gmail(*config.gmail_outgoing, connectors::GmailQuota::For::sending); }));
         return;
     }
-    findings.push_back(look("outgoing", [&] { return config.smtp ? try_smtp(*config.smtp, *mailboxes->sign_in(config.smtp->access, system_clock())) : try_maildir(config); }));
+    findings.push_back(look("outgoing", [&] { return config.smtp ? try_smtp(*config.smtp, *mailboxes.sign_in(config.smtp->access, system_clock())) : try_maildir(config); }));
     if (!config.smtp || !config.smtp->sent_mailbox) return;
-    findings.push_back(look("sent folder", [&] { return try_sent_folder(*config.smtp, *mailboxes->sign_in(*config.smtp->sent_mailbox, system_clock())); }));
+    findings.push_back(look("sent folder", [&] { return try_sent_folder(*config.smtp, *mailboxes.sign_in(*config.smtp->sent_mailbox, system_clock())); }));
 }
 
 int report(const std::vector<Finding>& findings, bool is_json) {
@@ -228,7 +233,9 @@ Result<int> doctor(const Globals& globals) {
         findings.push_back(look("store", [&] { return try_freeze(*config); }));
         findings.push_back(look("procedure", [&] { return try_procedure(*config); }));
         findings.push_back(look("knowledge", [&] { return try_knowledge(*config); }));
-        look_at_mail(*config, findings);
+        const auto mailboxes = Mailboxes::of_intake(*config, system_clock());
+        look_at_mail(*config, *mailboxes, findings);
+        look_at_consents(*mailboxes, findings);
         findings.push_back(look("customers", [&] { return try_customers(*config); }));
         findings.push_back(look("agents", [&] { return try_agents(*config); }));
         findings.push_back(look("language", [] { return try_language(); }));
