@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "base/clock.h"
 #include "base/text.h"
 #include "mail/parsed_email.h"
@@ -111,6 +113,61 @@ TEST_F(Gmail, TheDoctorSaysWhatIsMissing) {
     doctor = company_.run({"doctor"});
     EXPECT_EQ(doctor.exit_code, 1);
     EXPECT_NE(doctor.out.find("resolute explain oauth.refused"), std::string::npos) << doctor.out;
+}
+
+TEST_F(Gmail, ThroughFaultsOfGmailAndDeathsOfTheProgramEachMailHasItsOutcomeAndNoneGoesOutTwice) {
+    const auto count = static_cast<std::size_t>(number_from_environment("RESOLUTE_MAILS", 40));
+    const auto kills = static_cast<int>(number_from_environment("RESOLUTE_KILLS", 4));
+    const auto seed = static_cast<std::uint64_t>(number_from_environment("RESOLUTE_SEED", to_unix_ms(SystemClock{}.now())));
+    SCOPED_TRACE(fmt::format("RESOLUTE_MAILS={} RESOLUTE_KILLS={} RESOLUTE_SEED={}", count, kills, seed));
+    ASSERT_TRUE(gmail_->faults(R"([
+        {"method":"POST","path":"/drafts/send","chance":0.06,"do":"reset_after"}, {"method":"POST","path":"/drafts/send","chance":0.04,"do":"error_after"},
+        {"method":"POST","path":"/drafts/send","chance":0.04,"do":"reset"}, {"method":"GET","chance":0.03,"do":"reset"}, {"method":"GET","chance":0.03,"do":{"status":500}},
+        {"method":"GET","times":2,"chance":0.02,"do":{"status":429,"headers":{"Retry-After":"1"}}}, {"path":"/history","chance":0.05,"do":{"status":404}},
+        {"path":"/gmail/","chance":0.02,"do":{"status":401}}])",
+                               static_cast<std::uint32_t>(seed)));
+    std::mt19937_64 random(seed);
+    std::optional<Process> server(company_.serve());
+    std::size_t fed = 0;
+    for (int kill = 0; kill < kills; ++kill) {
+        for (const std::size_t until = count * static_cast<std::size_t>(kill + 1) / static_cast<std::size_t>(kills); fed < until; ++fed)
+            deliver(printer_mail(fmt::format("p{}", fed)));
+        pause(Duration(static_cast<std::int64_t>(random() % 2500)));
+        server->signal(SIGKILL);
+        ASSERT_TRUE(server->wait(std::chrono::seconds(30)));
+        server.emplace(company_.serve());
+    }
+    std::size_t sent_by_journal = 0;
+    std::size_t unclear = 0;
+    const auto is_settled = [&] {
+        // What was under way when the program died is unclear in the store, without an event; it is looked up in ten minutes.
+        const json::Value standing = json::parse(company_.run({"status", "--json"}).out).value_or(json::Value());  // Ends with 1 while Gmail is in trouble.
+        if (!standing["queue"].is_object()) return false;
+        for (const auto& [effect_state, how_many] : standing["queue"]["effects"].as_object())
+            if (effect_state != "unclear" && how_many.as_int() > 0) return false;
+        const json::Value listed = mails();
+        if (listed.as_array().size() != count) return false;
+        for (const json::Value& mail : listed.as_array())
+            if (mail["outcome"].as_string() == "pending") return false;
+        sent_by_journal = unclear = 0;
+        const auto journals = company_.journals();
+        for (const auto& [id, journal] : journals) {
+            for (const char* tool : {"mail.send_acknowledgment", "mail.send_resolution"})
+                for (const auto& [effect, effect_state] : effects_of(journal, tool)) ++(effect_state == "sent" ? sent_by_journal : unclear);
+            if (events_of(journal, "EffectSucceeded").empty()) return false;
+        }
+        return journals.size() == count;
+    };
+    EXPECT_TRUE(eventually(is_settled, 3 * kWithin)) << server->err().substr(0, 3000);
+    std::map<std::string, int> times;
+    for (const json::Value& one : sent()) ++times[one["effect"].as_string()];
+    for (const auto& [effect, sent_times] : times) EXPECT_EQ(sent_times, 1) << effect;
+    EXPECT_GE(times.size(), sent_by_journal);
+    EXPECT_LE(times.size(), sent_by_journal + unclear) << "nothing went out that the journals do not know";
+    EXPECT_GT(sent_by_journal, count / 2);
+    fmt::print("{{\"test\":\"gmail\",\"mails\":{},\"kills\":{},\"seed\":{},\"sent\":{},\"unclear\":{},\"went_out\":{},\"twice\":0}}\n", count, kills, seed, sent_by_journal,
+               unclear, times.size());
+    EXPECT_EQ(server->stop().exit_code, 0);
 }
 
 }  // namespace
