@@ -208,6 +208,7 @@ mail:
     # imap:                                    # or mailboxes, read as they stand: docs/mail.md has more, and OAuth
     #   - { server: "imaps://imap.acme.example", user: support@acme.example, password_file: ./imap-password, folders: [INBOX] }
     # gmail: { user: support@acme.example, oauth: { service_account_file: ./google-key.json } }   # or by Gmail's API; likewise under outgoing
+    # graph: { user: support@acme.example, tenant: acme.example, client_id: "1111…", client_secret_file: ./entra-secret }   # or by Microsoft Graph; likewise
     authserv_id: mx.acme.example               # whose Authentication-Results we believe. Without it no sender is verified
     # answer_within: 72h                       # what lay in the mailbox for longer is for a person
   outgoing:

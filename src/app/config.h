@@ -49,6 +49,20 @@ struct GmailIntake {
     /// In the positions of its mails: a change makes all of them new.
     [[nodiscard]] std::string account() const { return "gmail:" + access.user; }
 };
+/// A mailbox of Microsoft 365, by Microsoft Graph.
+struct GraphAccess {
+    std::string user;  ///< its address
+    connectors::OAuthClient oauth;
+    std::string base_url;  ///< without a slash at the end
+    std::filesystem::path ca_file;
+};
+struct GraphIntake {
+    GraphAccess access;
+    std::vector<std::string> folders;  ///< at least one
+    Duration poll_every{};
+    /// In the positions of its mails: a change makes all of them new.
+    [[nodiscard]] std::string account() const { return "graph:" + access.user; }
+};
 
 /// resolute.yaml, read and checked. Paths are absolute: in the file they are relative to it.
 struct Config {
@@ -60,13 +74,15 @@ struct Config {
     std::vector<std::filesystem::path> intake;  ///< Maildirs, or folders of .eml files
     std::vector<ImapIntake> imap;
     std::vector<GmailIntake> gmail;
+    std::vector<GraphIntake> graph;
     std::string authserv_id;
     Duration answer_within = std::chrono::hours(72);  ///< older mail is read by a person
     std::filesystem::path outgoing;             ///< a Maildir; empty where there is another way out
     std::optional<SmtpOutgoing> smtp;
     std::optional<GmailAccess> gmail_outgoing;
+    std::optional<GraphAccess> graph_outgoing;
     /// Mails come from, or go to, more than folders of this machine.
-    [[nodiscard]] bool has_mail_servers() const { return smtp || gmail_outgoing || !imap.empty() || !gmail.empty(); }
+    [[nodiscard]] bool has_mail_servers() const { return smtp || gmail_outgoing || graph_outgoing || !imap.empty() || !gmail.empty() || !graph.empty(); }
     bool reply_tokens = false;                  ///< answers go to support+…@: the mailbox takes such addresses
     std::filesystem::path customers;            ///< imported at each start (upsert by id); may be empty
     std::filesystem::path agents;               ///< may be empty

@@ -13,7 +13,7 @@ using transport::Protection;
 
 constexpr Duration kAnswerWithinMin = std::chrono::hours(1);
 constexpr int kMailsAMinuteMax = 60'000;
-constexpr const char* kWaysOut[] = {"maildir", "smtp", "gmail"};
+constexpr const char* kWaysOut[] = {"maildir", "smtp", "gmail", "graph"};
 
 struct Scheme {
     std::string_view name;
@@ -104,7 +104,7 @@ ImapIntake read_imap(const YAML::Node& node, const Reader& reader) {
 }
 
 void read_intake(const YAML::Node& intake, const Reader& reader, Config& config) {
-    Reader::expect(intake, "mail.intake", {"maildir", "imap", "gmail", "authserv_id", "answer_within"});
+    Reader::expect(intake, "mail.intake", {"maildir", "imap", "gmail", "graph", "authserv_id", "answer_within"});
     if (intake["maildir"]) config.intake = reader.paths(intake["maildir"], "mail.intake.maildir");
     if (const YAML::Node imap = intake["imap"]) {
         if (imap.IsSequence())
@@ -117,8 +117,9 @@ void read_intake(const YAML::Node& intake, const Reader& reader, Config& config)
                     throw Wrong{"config.bad_value", imap.Mark(), fmt::format("the mailbox {} stands twice in mail.intake.imap", config.imap[i].account())};
     }
     if (const YAML::Node gmail = intake["gmail"]) config.gmail = read_gmail_intake(gmail, reader);
-    if (config.intake.empty() && config.imap.empty() && config.gmail.empty())
-        throw Wrong{"config.missing", intake.Mark(), "mail.intake needs a mailbox: maildir, imap or gmail"};
+    if (const YAML::Node graph = intake["graph"]) config.graph = read_graph_intake(graph, reader);
+    if (config.intake.empty() && config.imap.empty() && config.gmail.empty() && config.graph.empty())
+        throw Wrong{"config.missing", intake.Mark(), "mail.intake needs a mailbox: maildir, imap, gmail or graph"};
     if (intake["authserv_id"]) config.authserv_id = Reader::word(intake["authserv_id"], "mail.intake.authserv_id");
     if (const YAML::Node within = intake["answer_within"]) {
         const auto lasts = parse_duration(Reader::word(within, "mail.intake.answer_within"));
@@ -155,12 +156,13 @@ void read_mail(const YAML::Node& node, const Reader& reader, Config& config) {
     Reader::expect(node, "mail", {"intake", "outgoing"});
     read_intake(Reader::need(node, "intake", "mail"), reader, config);
     const YAML::Node outgoing = Reader::need(node, "outgoing", "mail");
-    Reader::expect(outgoing, "mail.outgoing", {"maildir", "smtp", "gmail", "reply_tokens"});
+    Reader::expect(outgoing, "mail.outgoing", {"maildir", "smtp", "gmail", "graph", "reply_tokens"});
     if (outgoing["reply_tokens"]) config.reply_tokens = outgoing["reply_tokens"].as<bool>();
     if (std::ranges::count_if(kWaysOut, [&](const char* way) { return outgoing[way].IsDefined(); }) > 1)
-        throw Wrong{"config.bad_value", outgoing.Mark(), "mail.outgoing is one of maildir, smtp and gmail, not both: a mail goes out once"};
+        throw Wrong{"config.bad_value", outgoing.Mark(), "mail.outgoing is one of maildir, smtp, gmail and graph, not several: a mail goes out once"};
     if (outgoing["smtp"]) config.smtp = read_smtp(outgoing["smtp"], reader, config);
     else if (outgoing["gmail"]) config.gmail_outgoing = read_gmail_outgoing(outgoing["gmail"], reader);
+    else if (outgoing["graph"]) config.graph_outgoing = read_graph_outgoing(outgoing["graph"], reader);
     else config.outgoing = reader.path(Reader::need(outgoing, "maildir", "mail.outgoing"), "mail.outgoing.maildir");
 }
 

@@ -80,6 +80,9 @@ std::string read_service_url(const YAML::Node& node, const std::string& where);
 /// The parts `mail.intake.gmail` and `mail.outgoing.gmail` (config_gmail.cpp).
 std::vector<GmailIntake> read_gmail_intake(const YAML::Node& node, const Reader& reader);
 GmailAccess read_gmail_outgoing(const YAML::Node& node, const Reader& reader);
+/// The parts `mail.intake.graph` and `mail.outgoing.graph` (config_graph.cpp).
+std::vector<GraphIntake> read_graph_intake(const YAML::Node& node, const Reader& reader);
+GraphAccess read_graph_outgoing(const YAML::Node& node, const Reader& reader);
 
 /// The part `mail:` (config_mail.cpp).
 void read_mail(const YAML::Node& node, const Reader& reader, Config& config);

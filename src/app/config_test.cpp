@@ -95,7 +95,7 @@ TEST_F(ConfigFile, WhatIsWrongWithAMailServerIsSaid) {
     };
     const std::string fine = "{ imap: { server: 'imaps://a.example', user: u, password_file: ./p } }";
     EXPECT_EQ(words(fine), "fine");
-    EXPECT_THAT(words("{ authserv_id: x }"), HasSubstr("needs a mailbox: maildir, imap or gmail"));
+    EXPECT_THAT(words("{ authserv_id: x }"), HasSubstr("needs a mailbox: maildir, imap, gmail or graph"));
     EXPECT_THAT(words("{ imap: { server: 'a.example', user: u } }"), HasSubstr("write imaps://host"));
     EXPECT_THAT(words("{ imap: { server: 'imaps://u:secret@a.example', user: u } }"), HasSubstr("user and password do not belong into it"));
     EXPECT_THAT(words("{ imap: { server: 'imaps://a.example:0', user: u } }"), HasSubstr("\"0\" is no port"));
@@ -107,7 +107,7 @@ TEST_F(ConfigFile, WhatIsWrongWithAMailServerIsSaid) {
     EXPECT_THAT(words("{ imap: [{ server: 'imaps://a.example', user: u, password_file: ./p }, { server: 'imaps://a.example', user: u, password_file: ./p }] }"), HasSubstr("stands twice"));
     EXPECT_THAT(words("{ imap: { server: 'imaps://a.example', user: u, oauth: { token_url: 'http://b.example', client_id: c } } }"), HasSubstr("https address"));
     EXPECT_THAT(words("{ imap: { server: 'imaps://a.example', user: u, oauth: { token_url: 'https://b.example', client_id: c } } }"), HasSubstr("needs client_secret_file"));
-    EXPECT_THAT(words(fine, "{ maildir: ./s, smtp: { server: 'smtp://b.example' } }"), HasSubstr("not both"));
+    EXPECT_THAT(words(fine, "{ maildir: ./s, smtp: { server: 'smtp://b.example' } }"), HasSubstr("not several"));
     EXPECT_THAT(words(fine, "{ smtp: { server: 'smtp://b.example', user: other, password_file: ./p, sent_folder: Sent } }"), HasSubstr("has none of \"other\""));
     EXPECT_THAT(words("{ imap: { server: 'imaps://a.example', user: u, password_file: ./p }, answer_within: 5m }"), HasSubstr("an hour or more"));
 }
@@ -159,6 +159,41 @@ TEST_F(ConfigFile, WhatIsWrongWithAMailboxOfGmailIsSaid) {
     EXPECT_THAT(words("{ user: a@b.example, oauth: { service_account_file: ./k }, labels: [] }"), HasSubstr("list of labels"));
     EXPECT_THAT(words("{ user: a@b.example, oauth: { service_account_file: ./k }, label: [INBOX] }"), HasSubstr("did you mean \"labels\"?"));
     EXPECT_THAT(words("[{ user: a@b.example, oauth: { service_account_file: ./k } }, { user: A@b.example, oauth: { service_account_file: ./k } }]"), HasSubstr("stands twice"));
+}
+
+TEST_F(ConfigFile, MailboxesOfMicrosoft365AreReadWithWhatIsUsualThere) {
+    const std::string access = "user: support@acme.example, tenant: acme.example, client_id: c, client_secret_file: ./s";
+    const auto config = read(with_mail("{ intake: { graph: { " + access + ", folders: [inbox, Support/Orders], poll_every: 45s } },"
+                                       " outgoing: { graph: { " + access + ", base_url: 'https://graph.microsoft.us/', login_url: 'https://login.microsoftonline.us' } } }"));
+    ASSERT_TRUE(config) << config.error().detail;
+    ASSERT_EQ(config->graph.size(), 1U);
+    const GraphIntake& mailbox = config->graph.front();
+    EXPECT_EQ(mailbox.account(), "graph:support@acme.example");
+    EXPECT_EQ(mailbox.folders, (std::vector<std::string>{"inbox", "Support/Orders"}));
+    EXPECT_EQ(mailbox.poll_every, std::chrono::seconds(45));
+    EXPECT_EQ(mailbox.access.base_url, "https://graph.microsoft.com");
+    EXPECT_EQ(mailbox.access.oauth.token_url, "https://login.microsoftonline.com/acme.example/oauth2/v2.0/token");
+    EXPECT_EQ(mailbox.access.oauth.scope, "https://graph.microsoft.com/.default");
+    ASSERT_TRUE(config->graph_outgoing);
+    EXPECT_EQ(config->graph_outgoing->oauth.token_url, "https://login.microsoftonline.us/acme.example/oauth2/v2.0/token");
+    EXPECT_EQ(config->graph_outgoing->oauth.scope, "https://graph.microsoft.us/.default");
+    EXPECT_TRUE(config->has_mail_servers());
+}
+
+TEST_F(ConfigFile, WhatIsWrongWithAMailboxOfMicrosoft365IsSaid) {
+    const auto words = [&](const std::string& graph) {
+        const auto config = read(with_mail("{ intake: { graph: " + graph + " }, outgoing: { maildir: ./sent } }"));
+        return config ? "fine" : config.error().detail;
+    };
+    EXPECT_EQ(words("{ user: a@b.example, tenant: t, client_id: c, client_secret_file: ./s }"), "fine");
+    EXPECT_THAT(words("{ user: a, tenant: t, client_id: c, client_secret_file: ./s }"), HasSubstr("is no e-mail address"));
+    EXPECT_THAT(words("{ user: a@b.example, client_id: c, client_secret_file: ./s }"), HasSubstr("\"tenant\" is missing"));
+    EXPECT_THAT(words("{ user: a@b.example, tenant: common, client_id: c, client_secret_file: ./s }"), HasSubstr("the organisation's id or domain"));
+    EXPECT_THAT(words("{ user: a@b.example, tenant: 'a/b', client_id: c, client_secret_file: ./s }"), HasSubstr("the organisation's id or domain"));
+    EXPECT_THAT(words("{ user: a@b.example, tenant: t, client_id: c }"), HasSubstr("\"client_secret_file\" is missing"));
+    EXPECT_THAT(words("{ user: a@b.example, tenant: t, client_id: c, client_secret_file: ./s, base_url: 'http://x.example' }"), HasSubstr("is an https address"));
+    EXPECT_THAT(words("{ user: a@b.example, tenant: t, client_id: c, client_secret_file: ./s, folders: [inbox, Inbox] }"), HasSubstr("stands twice"));
+    EXPECT_THAT(words("{ user: a@b.example, tenant: t, client_id: c, client_secret_file: ./s, labels: [x] }"), HasSubstr("unknown key"));
 }
 
 TEST_F(ConfigFile, TheExampleOfInitIsValid) {

@@ -7,6 +7,8 @@
 #include "base/text.h"
 #include "connectors/gmail/gmail_sender.h"
 #include "connectors/gmail/gmail_source.h"
+#include "connectors/graph/graph_sender.h"
+#include "connectors/graph/graph_source.h"
 #include "connectors/maildir/maildir_sender.h"
 #include "connectors/smtp/smtp_sender.h"
 
@@ -70,6 +72,10 @@ std::unique_ptr<Mailboxes> Mailboxes::of_intake(const Config& config, const Cloc
         all->remote_.push_back(std::make_unique<connectors::GmailSource>(
             connectors::GmailSource::Options{.account = mailbox.account(), .labels = mailbox.labels, .poll_every = mailbox.poll_every},
             all->gmail(mailbox.access, connectors::GmailQuota::For::reading, clock), clock));
+    for (const GraphIntake& mailbox : config.graph)
+        all->remote_.push_back(std::make_unique<connectors::GraphSource>(
+            connectors::GraphSource::Options{.account = mailbox.account(), .folders = mailbox.folders, .poll_every = mailbox.poll_every},
+            all->graph(mailbox.access, false, clock), clock));
     return all;
 }
 
@@ -104,6 +110,22 @@ connectors::GmailClient Mailboxes::gmail(const GmailAccess& access, connectors::
             clock};
 }
 
+connectors::GraphClient Mailboxes::graph(const GraphAccess& access, bool sends, const Clock& clock) {
+    auto& gate = gates_[text::to_lower(access.user)];
+    if (!gate) gate = std::make_shared<connectors::GraphGate>(clock);
+    const auto shared = tokens(access.oauth, clock);
+    return {{.base_url = access.base_url,
+             .user = access.user,
+             .token = [shared](Deadline deadline) { return shared->token(Deadline::in(std::min(deadline.remaining(), kTokenWithin))); },
+             .token_was_refused = [shared] { shared->forget(); },
+             .gate = gate,
+             .sends = sends,
+             .ca_file = access.ca_file,
+             // A mail on its way out is waited for: broken off, its fate would be unknown.
+             .stop = sends ? nullptr : &closing_},
+            clock};
+}
+
 std::string Mailboxes::trouble() const {
     std::string all;
     for (const auto& [key, shared] : tokens_)
@@ -121,6 +143,10 @@ std::vector<std::string> Mailboxes::warnings() const {
 Status Mailboxes::open_sender(const Config& config, const Clock& clock) {
     if (config.gmail_outgoing) {
         sender_ = std::make_unique<connectors::GmailSender>(gmail(*config.gmail_outgoing, connectors::GmailQuota::For::sending, clock), clock);
+        return {};
+    }
+    if (config.graph_outgoing) {
+        sender_ = std::make_unique<connectors::GraphSender>(graph(*config.graph_outgoing, true, clock));
         return {};
     }
     if (!config.smtp) {

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/interrupt.h"
 #include "connectors/gmail/gmail_client.h"
+#include "connectors/graph/graph_client.h"
 #include "connectors/imap/imap_source.h"
 #include "connectors/imap/sent_folder.h"
 #include "connectors/maildir/maildir_source.h"
@@ -50,6 +51,8 @@ public:
     MailSignIn* sign_in(const MailAccess& access, const Clock& clock);
     /// One mailbox of Gmail. What reads it and what sends from it share its quota.
     connectors::GmailClient gmail(const GmailAccess& access, connectors::GmailQuota::For what, const Clock& clock);
+    /// One mailbox of Microsoft 365. What reads it and what sends from it go through one gate.
+    connectors::GraphClient graph(const GraphAccess& access, bool sends, const Clock& clock);
     /// Whoever shows the same consent shares it.
     std::shared_ptr<connectors::AccessTokens> tokens(const connectors::OAuthClient& client, const Clock& clock);
     /// What is wrong with a consent, in words for people; empty: nothing. Threads: any, once all is open; the next too.
@@ -66,6 +69,7 @@ private:
     /// By what proves the consent: one account has one, whoever signs in with it, for a refresh token may be used only once.
     std::map<std::string, std::shared_ptr<connectors::AccessTokens>> tokens_;
     std::map<std::string, std::shared_ptr<connectors::GmailQuota>> quotas_;  // By the mailbox's address.
+    std::map<std::string, std::shared_ptr<connectors::GraphGate>> gates_;    // Likewise.
     Interrupt closing_;
     std::vector<std::unique_ptr<MailSignIn>> sign_ins_;
     std::vector<std::unique_ptr<ports::MailSource>> local_;

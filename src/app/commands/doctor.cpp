@@ -5,6 +5,7 @@
 
 #include "app/commands/commands.h"
 #include "app/gmail_check.h"
+#include "app/graph_check.h"
 #include "app/local_server.h"
 #include "app/mailboxes.h"
 #include "app/open_storage.h"
@@ -189,6 +190,14 @@ void look_at_mail(const Config& config, Mailboxes& mailboxes, std::vector<Findin
         return check_gmail(access, what, mailboxes, system_clock(), Deadline::in(kServerWithin));
     };
     for (const GmailIntake& mailbox : config.gmail) findings.push_back(look("gmail", [&] { return try_gmail(mailbox.access, connectors::GmailQuota::For::reading); }));
+    const auto try_graph = [&](const GraphAccess& access, const std::vector<std::string>& folders, bool sends) {
+        return check_graph(access, folders, sends, mailboxes, system_clock(), Deadline::in(kServerWithin));
+    };
+    for (const GraphIntake& mailbox : config.graph) findings.push_back(look("graph", [&] { return try_graph(mailbox.access, mailbox.folders, false); }));
+    if (config.graph_outgoing) {
+        findings.push_back(look("outgoing", [&] { return try_graph(*config.graph_outgoing, {}, true); }));
+        return;
+    }
     if (config.gmail_outgoing) {
         findings.push_back(look("outgoing", [&] { return try_gmail(*config.gmail_outgoing, connectors::GmailQuota::For::sending); }));
         return;

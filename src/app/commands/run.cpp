@@ -181,6 +181,7 @@ Result<int> serve(const Globals& globals, const std::string& role_name) {
     for (const auto& folder : config.intake) watched += (watched.empty() ? "" : ", ") + folder.string();
     for (const ImapIntake& mailbox : config.imap) watched += (watched.empty() ? "" : ", ") + mailbox.account();
     for (const GmailIntake& mailbox : config.gmail) watched += (watched.empty() ? "" : ", ") + mailbox.account();
+    for (const GraphIntake& mailbox : config.graph) watched += (watched.empty() ? "" : ", ") + mailbox.account();
     if (globals.is_json)
         print_json(json::Object{{"serving", true}, {"socket", socket_of(config).string()}, {"watches", watched}, {"http", server->address()}});
     else
