@@ -114,6 +114,7 @@ Result<Response> describe_status(Runtime& runtime, const Request&) {
     const std::string problem = runtime.problem();
     const mailroom::IntakeRound totals = runtime.totals();
     TRY(json::Value status, describe_standing(runtime));
+    TRY(json::Value inventory, runtime.mail_watch().describe());
     const json::Value work(json::Object{{"problem", problem.empty() ? json::Value() : json::Value(problem)},
                                       {"warnings", json::from_strings(runtime.warnings())},
                                       {"is_idle", runtime.is_idle()},
@@ -123,6 +124,8 @@ Result<Response> describe_status(Runtime& runtime, const Request&) {
                                       {"owner", runtime.engine().lease().owner},
                                       {"epoch", runtime.engine().lease().epoch},
                                       {"mails_since_start", totals.kept},
+                                      {"inventory", std::move(inventory)},
+                                      {"silent", json::from_strings(runtime.mail_watch().silences())},
                                       {"procedure", runtime.procedure().content_hash},
                                       {"outages", std::move(all)}});
     for (const auto& [name, value] : work.as_object()) status.set(name, value);

@@ -154,6 +154,7 @@ void add_care_routes(console::Router& router, Runtime& runtime) {
     add("GET", "/api/holds", list_holds);
     add("POST", "/api/retention", retain);
     add("POST", "/api/backup", back_up);
+    add_mail_routes(router, runtime);
 }
 
 }  // namespace resolute::app

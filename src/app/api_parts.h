@@ -17,6 +17,9 @@ void add_task_routes(console::Router& router, Runtime& runtime);
 /// What an operator and a data protection officer do; for the socket alone, which only its owner can reach.
 void add_care_routes(console::Router& router, Runtime& runtime);
 
+/// One mail, one more reading, and the inventory; for the socket too: they show whole mails, and change what became of them.
+void add_mail_routes(console::Router& router, Runtime& runtime);
+
 /// {"summary","state","tasks","conversation","procedure","steps"}; and its events with their numbers and hashes.
 Result<json::Value> describe_case(Runtime& runtime, const CaseId& id);
 Result<json::Value> journal_of(Runtime& runtime, const CaseId& id);

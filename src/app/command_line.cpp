@@ -30,6 +30,7 @@ struct Invocation {
     DemoArguments demo;
     BenchArguments bench;
     ArticleArguments articles;
+    ReprocessArguments reprocess;
     UnderstandArguments understand;
     FreezeArguments freeze;
     BackupArguments backup;
@@ -192,7 +193,7 @@ void add_tasks(CLI::App& app, Invocation& in) {
 }
 
 void add_mails(CLI::App& app, Invocation& in) {
-    CLI::App& group = add(app, in, "mail", "Mails: list what came in, parse or show a file", nullptr, "");
+    CLI::App& group = add(app, in, "mail", "Mails: list what came in, show one, read it again, count the mailboxes; parse a file", nullptr, "");
     group.require_subcommand(1);
     CLI::App& list = add(group, in, "list", "Every mail with its outcome and why", [&in](const Globals& globals) { return list_mails(globals, in.outcome); },
                          "  resolute mail list --outcome quarantined");
@@ -204,9 +205,21 @@ void add_mails(CLI::App& app, Invocation& in) {
                           "  cat mail.eml | resolute mail parse -                 from standard input; needs no configuration, sends nothing\n"
                           "  resolute mail parse mail.eml --json | jq .defects    each code has a page: resolute explain CODE");
     parse.add_option("file", in.file, "The mail; - reads standard input")->required()->option_text("FILE");
-    CLI::App& show = add(group, in, "show", "A mail as a person reads it", [&in](const Globals& globals) { return show_mail(globals, in.file); },
-                         "  resolute mail show mail.eml");
-    show.add_option("file", in.file, "The mail; - reads standard input")->required()->option_text("FILE");
+    CLI::App& show = add(group, in, "show", "A mail as a person reads it, and what became of it", [&in](const Globals& globals) { return show_mail(globals, in.name); },
+                         "  resolute mail show m8f3c2a\n  resolute mail show mail.eml");
+    show.add_option("mail", in.name, "A mail's id as \"mail list\" shows it; or a file; - reads standard input")->required()->option_text("ID|FILE");
+    CLI::App& again = add(group, in, "reprocess", "Have quarantined or ignored mails read again, by today's rules; who did is kept",
+                          [&in](const Globals& globals) { return reprocess_mails(globals, in.reprocess); },
+                          "  resolute mail reprocess m8f3c2a --by dana\n"
+                          "  resolute mail reprocess --quarantined\n"
+                          "  resolute mail reprocess --outcome ignored --reason mail.list");
+    again.add_option("mails", in.reprocess.mails, "Their ids")->option_text("ID…");
+    again.add_flag_callback("--quarantined", [&in] { in.reprocess.outcome = "quarantined"; }, "All that are quarantined");
+    again.add_option("--outcome", in.reprocess.outcome, "All of an outcome: quarantined, ignored")->option_text("OUTCOME");
+    again.add_option("--reason", in.reprocess.reason, "Of those the ones whose reason begins like this")->option_text("CODE");
+    again.add_option("--by", in.reprocess.by, "Who wants it; by default $USER")->option_text("NAME");
+    add(group, in, "inventory", "Compare each mailbox with what was taken in, and take in what was missed; exit code 1 where something is unaccounted",
+        [](const Globals& globals) { return take_inventory(globals); }, "  resolute mail inventory\n  resolute mail inventory --json");
 }
 
 void add_knowledge(CLI::App& app, Invocation& in) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include "base/money.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "connectors/imap/imap_source.h"
 #include "connectors/oauth/access_tokens.h"
 #include "ports/language_model.h"
 #include "transport/mail_stream.h"
@@ -25,8 +27,11 @@ struct MailAccess {
 struct ImapIntake {
     MailAccess access;
     std::vector<std::string> folders;  ///< at least one
-    /// In the positions of its mails: a change makes all of them new.
-    [[nodiscard]] std::string account() const { return "imap:" + access.user + "@" + access.server.host; }
+    std::optional<std::chrono::year_month_day> since;  ///< what came before, by the server's calendar, is not taken in
+    connectors::ImapPutAway done;                      ///< what is shown there of a mail that became a case, belongs to one, or is ignored
+    connectors::ImapPutAway quarantined;
+    /// In the positions of its mails: a change makes all of them new. The port where it is none of the two that everybody uses.
+    [[nodiscard]] std::string account() const;
 };
 struct SmtpOutgoing {
     MailAccess access;
@@ -76,6 +81,7 @@ struct Config {
     std::vector<GmailIntake> gmail;
     std::vector<GraphIntake> graph;
     std::string authserv_id;
+    Duration inventory_every = std::chrono::hours(24);  ///< how often the mailboxes are counted; zero: only by hand
     Duration answer_within = std::chrono::hours(72);  ///< older mail is read by a person
     std::filesystem::path outgoing;             ///< a Maildir; empty where there is another way out
     std::optional<SmtpOutgoing> smtp;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <optional>
 
@@ -12,6 +14,7 @@ namespace {
 using transport::Protection;
 
 constexpr Duration kAnswerWithinMin = std::chrono::hours(1);
+constexpr Duration kInventoryEveryMin = std::chrono::minutes(10);
 constexpr int kMailsAMinuteMax = 60'000;
 constexpr const char* kWaysOut[] = {"maildir", "smtp", "gmail", "graph"};
 
@@ -83,10 +86,35 @@ std::vector<std::string> with(std::vector<std::string> keys, std::initializer_li
     return keys;
 }
 
+/// "when_done: { flag: $Resolute, move_to: Resolute/Done, quarantine_to: Resolute/Quarantine }"
+void read_when_done(const YAML::Node& node, ImapIntake& mailbox) {
+    const std::string where = "mail.intake.imap.when_done";
+    Reader::expect(node, where, {"flag", "move_to", "quarantine_to"});
+    if (const YAML::Node flag = node["flag"]) {
+        mailbox.done.flag = Reader::word(flag, where + ".flag");
+        const std::string_view name = std::string_view(mailbox.done.flag).substr(mailbox.done.flag.starts_with('\\') ? 1 : 0);
+        const bool is_flag = !name.empty() && std::ranges::all_of(name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '$' || c == '_' || c == '-'; });
+        if (!is_flag || text::equals_ignore_case(mailbox.done.flag, "\\Deleted"))
+            throw Wrong{"config.bad_value", flag.Mark(), fmt::format("{}.flag is \\Seen, \\Flagged, \\Answered or a word of your own, $Resolute; mails are never deleted", where)};
+    }
+    if (node["move_to"]) mailbox.done.folder = Reader::word(node["move_to"], where + ".move_to");
+    if (node["quarantine_to"]) mailbox.quarantined.folder = Reader::word(node["quarantine_to"], where + ".quarantine_to");
+    for (const std::string& target : {mailbox.done.folder, mailbox.quarantined.folder})
+        for (const std::string& folder : mailbox.folders)
+            if (text::equals_ignore_case(folder, target))
+                throw Wrong{"config.bad_value", node.Mark(), fmt::format("{}: mails cannot be moved into \"{}\", which is read: they would be new there", where, target)};
+}
+
+std::chrono::year_month_day read_day(const YAML::Node& node, const std::string& where) {
+    const auto at = parse_instant(Reader::word(node, where) + "T00:00:00Z");
+    if (!at) throw Wrong{"config.bad_value", node.Mark(), fmt::format("{} is a day: 2026-11-01", where)};
+    return std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(*at));
+}
+
 ImapIntake read_imap(const YAML::Node& node, const Reader& reader) {
     const std::string where = "mail.intake.imap";
-    Reader::expect(node, where, with(kAccessKeys, {"folders"}));
-    ImapIntake mailbox{.access = read_access(node, reader, where, kImap), .folders = {}};
+    Reader::expect(node, where, with(kAccessKeys, {"folders", "since", "when_done"}));
+    ImapIntake mailbox{.access = read_access(node, reader, where, kImap), .folders = {}, .since = {}, .done = {}, .quarantined = {}};
     if (mailbox.access.user.empty()) throw Wrong{"config.missing", node.Mark(), "\"user\" is missing in mail.intake.imap"};
     if (const YAML::Node folders = node["folders"]) {
         if (folders.IsScalar()) mailbox.folders.push_back(Reader::word(folders, where + ".folders"));
@@ -100,11 +128,13 @@ ImapIntake read_imap(const YAML::Node& node, const Reader& reader) {
         for (std::size_t other = 0; other < i; ++other)
             if (text::equals_ignore_case(mailbox.folders[i], mailbox.folders[other]))
                 throw Wrong{"config.bad_value", node.Mark(), fmt::format("the folder {} stands twice in mail.intake.imap", mailbox.folders[i])};
+    if (node["since"]) mailbox.since = read_day(node["since"], where + ".since");
+    if (node["when_done"]) read_when_done(node["when_done"], mailbox);
     return mailbox;
 }
 
 void read_intake(const YAML::Node& intake, const Reader& reader, Config& config) {
-    Reader::expect(intake, "mail.intake", {"maildir", "imap", "gmail", "graph", "authserv_id", "answer_within"});
+    Reader::expect(intake, "mail.intake", {"maildir", "imap", "gmail", "graph", "authserv_id", "answer_within", "inventory"});
     if (intake["maildir"]) config.intake = reader.paths(intake["maildir"], "mail.intake.maildir");
     if (const YAML::Node imap = intake["imap"]) {
         if (imap.IsSequence())
@@ -125,6 +155,13 @@ void read_intake(const YAML::Node& intake, const Reader& reader, Config& config)
         const auto lasts = parse_duration(Reader::word(within, "mail.intake.answer_within"));
         if (!lasts || *lasts < kAnswerWithinMin) throw Wrong{"config.bad_value", within.Mark(), "mail.intake.answer_within is a time of an hour or more: 72h"};
         config.answer_within = *lasts;
+    }
+    if (const YAML::Node every = intake["inventory"]) {
+        const std::string word = Reader::word(every, "mail.intake.inventory");
+        const auto lasts = word == "off" || word == "false" ? Duration::zero() : parse_duration(word).value_or(Duration(-1));
+        if (lasts != Duration::zero() && lasts < kInventoryEveryMin)
+            throw Wrong{"config.bad_value", every.Mark(), "mail.intake.inventory is off, or a time of ten minutes or more: 24h"};
+        config.inventory_every = lasts;
     }
 }
 
@@ -167,3 +204,12 @@ void read_mail(const YAML::Node& node, const Reader& reader, Config& config) {
 }
 
 }  // namespace resolute::app::config_reader
+
+namespace resolute::app {
+
+std::string ImapIntake::account() const {
+    const bool is_usual = std::ranges::any_of(config_reader::kImap, [&](const auto& scheme) { return scheme.port == access.server.port; });
+    return "imap:" + access.user + "@" + access.server.host + (is_usual ? "" : fmt::format(":{}", access.server.port));
+}
+
+}  // namespace resolute::app

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/file.h"
 #include "base/text.h"
 #include "connectors/gmail/gmail_sender.h"
@@ -11,6 +13,7 @@
 #include "connectors/graph/graph_source.h"
 #include "connectors/maildir/maildir_sender.h"
 #include "connectors/smtp/smtp_sender.h"
+#include "mailroom/put_away.h"
 
 namespace resolute::app {
 namespace {
@@ -54,29 +57,76 @@ Result<std::unique_ptr<Mailboxes>> Mailboxes::open(const Config& config, const C
 
 std::unique_ptr<Mailboxes> Mailboxes::of_intake(const Config& config, const Clock& clock) {
     std::unique_ptr<Mailboxes> all(new Mailboxes());
+    all->local_ = make_local(config);
+    all->remote_ = all->make_remote(config, clock);
+    return all;
+}
+
+std::vector<std::unique_ptr<ports::MailSource>> Mailboxes::make_local(const Config& config) {
+    std::vector<std::unique_ptr<ports::MailSource>> sources;
     for (const std::filesystem::path& path : config.intake)
-        all->local_.push_back(std::make_unique<connectors::MaildirSource>("maildir:" + path.filename().string(), path));
+        sources.push_back(std::make_unique<connectors::MaildirSource>("maildir:" + path.filename().string(), path));
+    return sources;
+}
+
+std::vector<std::unique_ptr<ports::MailSource>> Mailboxes::make_remote(const Config& config, const Clock& clock) {
+    std::vector<std::unique_ptr<ports::MailSource>> sources;
     for (const ImapIntake& mailbox : config.imap) {
         transport::MailServer server = mailbox.access.server;
-        server.stop = &all->closing_;
-        MailSignIn* sign_in = all->sign_in(mailbox.access, clock);
+        server.stop = &closing_;
+        MailSignIn* reader = sign_in(mailbox.access, clock);
         for (const std::string& folder : mailbox.folders)
-            all->remote_.push_back(std::make_unique<connectors::ImapSource>(connectors::ImapSource::Options{
+            sources.push_back(std::make_unique<connectors::ImapSource>(connectors::ImapSource::Options{
                 .account = mailbox.account(),
                 .server = server,
-                .login = [sign_in] { return sign_in->login(Deadline::in(kTokenWithin)); },
-                .login_was_refused = [sign_in] { sign_in->was_refused(); },
-                .folder = folder}));
+                .login = [reader] { return reader->login(Deadline::in(kTokenWithin)); },
+                .login_was_refused = [reader] { reader->was_refused(); },
+                .folder = folder,
+                .since = mailbox.since,
+                .done = mailbox.done,
+                .quarantined = mailbox.quarantined}));
     }
     for (const GmailIntake& mailbox : config.gmail)
-        all->remote_.push_back(std::make_unique<connectors::GmailSource>(
+        sources.push_back(std::make_unique<connectors::GmailSource>(
             connectors::GmailSource::Options{.account = mailbox.account(), .labels = mailbox.labels, .poll_every = mailbox.poll_every},
-            all->gmail(mailbox.access, connectors::GmailQuota::For::reading, clock), clock));
+            gmail(mailbox.access, connectors::GmailQuota::For::reading, clock), clock));
     for (const GraphIntake& mailbox : config.graph)
-        all->remote_.push_back(std::make_unique<connectors::GraphSource>(
+        sources.push_back(std::make_unique<connectors::GraphSource>(
             connectors::GraphSource::Options{.account = mailbox.account(), .folders = mailbox.folders, .poll_every = mailbox.poll_every},
-            all->graph(mailbox.access, false, clock), clock));
+            graph(mailbox.access, false, clock), clock));
+    return sources;
+}
+
+std::vector<std::unique_ptr<ports::MailSource>> Mailboxes::second_look(const Config& config, const Clock& clock) {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::unique_ptr<ports::MailSource>> sources = make_local(config);
+    for (auto& source : make_remote(config, clock)) sources.push_back(std::move(source));
+    return sources;
+}
+
+std::vector<std::string> Mailboxes::names() const {
+    std::vector<std::string> all;
+    for (const auto* group : {&local_, &remote_})
+        for (const auto& source : *group) all.push_back(source->name());
     return all;
+}
+
+std::set<std::string> Mailboxes::accounts() const {
+    std::set<std::string> all;
+    for (const auto* group : {&local_, &remote_})
+        for (const auto& source : *group) {
+            const std::string account = source->place().account;
+            all.insert(account.empty() ? source->name() : account);
+        }
+    return all;
+}
+
+bool Mailboxes::puts_away(const ports::MailRecord& mail) const {
+    const ports::PutAway how = mailroom::put_away_as(mail.outcome);
+    return std::ranges::any_of(remote_, [&](const auto& source) {
+        const mail::SourcePosition place = source->place();
+        return place.account == mail.position.account && place.folder == mail.position.folder && source->puts_away(how);
+    });
 }
 
 MailSignIn* Mailboxes::sign_in(const MailAccess& access, const Clock& clock) {
@@ -127,6 +177,7 @@ connectors::GraphClient Mailboxes::graph(const GraphAccess& access, bool sends, 
 }
 
 std::string Mailboxes::trouble() const {
+    const std::lock_guard lock(mutex_);
     std::string all;
     for (const auto& [key, shared] : tokens_)
         if (const std::string trouble = shared->state().trouble; !trouble.empty()) all += (all.empty() ? "" : "; ") + trouble;
@@ -134,6 +185,7 @@ std::string Mailboxes::trouble() const {
 }
 
 std::vector<std::string> Mailboxes::warnings() const {
+    const std::lock_guard lock(mutex_);
     std::vector<std::string> all;
     for (const auto& [key, shared] : tokens_)
         if (std::string warning = shared->state().warning; !warning.empty()) all.push_back(std::move(warning));

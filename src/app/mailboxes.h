@@ -3,6 +3,8 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,7 @@
 #include "connectors/imap/imap_source.h"
 #include "connectors/imap/sent_folder.h"
 #include "connectors/maildir/maildir_source.h"
+#include "ports/intake_store.h"
 #include "ports/mail_sender.h"
 
 namespace resolute::app {
@@ -46,6 +49,15 @@ public:
     [[nodiscard]] std::vector<ports::MailSource*> local() const;
     /// Folders of servers, each of which may be slow or away: one thread for each.
     [[nodiscard]] std::vector<ports::MailSource*> remote() const;
+    /// All of them anew, with nothing listed or done yet and connections of their own: for who compares what is there with what was
+    /// taken in. Local ones first. They sign in with the same tokens, and do not outlive this. Threads: any.
+    std::vector<std::unique_ptr<ports::MailSource>> second_look(const Config& config, const Clock& clock);
+    /// Of all of them.
+    [[nodiscard]] std::vector<std::string> names() const;
+    /// As they stand in positions, each once.
+    [[nodiscard]] std::set<std::string> accounts() const;
+    /// Whether its mailbox is told what became of it. Threads: any.
+    [[nodiscard]] bool puts_away(const ports::MailRecord& mail) const;
     [[nodiscard]] ports::MailSender& sender() { return *sender_; }
     /// Whoever signs in with the same consent shares its token. Ours, as long as this lives.
     MailSignIn* sign_in(const MailAccess& access, const Clock& clock);
@@ -65,11 +77,14 @@ public:
 private:
     Mailboxes() = default;
     Status open_sender(const Config& config, const Clock& clock);
+    static std::vector<std::unique_ptr<ports::MailSource>> make_local(const Config& config);
+    std::vector<std::unique_ptr<ports::MailSource>> make_remote(const Config& config, const Clock& clock);
 
     /// By what proves the consent: one account has one, whoever signs in with it, for a refresh token may be used only once.
     std::map<std::string, std::shared_ptr<connectors::AccessTokens>> tokens_;
     std::map<std::string, std::shared_ptr<connectors::GmailQuota>> quotas_;  // By the mailbox's address.
     std::map<std::string, std::shared_ptr<connectors::GraphGate>> gates_;    // Likewise.
+    mutable std::mutex mutex_;  // Guards what signs in, once others than the opener do.
     Interrupt closing_;
     std::vector<std::unique_ptr<MailSignIn>> sign_ins_;
     std::vector<std::unique_ptr<ports::MailSource>> local_;

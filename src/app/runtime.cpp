@@ -15,10 +15,12 @@
 #include "app/retention.h"
 #include "app/standing.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/log.h"
 #include "desk/agents_import.h"
 #include "desk/customer_import.h"
 #include "mail/parsed_email.h"
+#include "mailroom/put_away.h"
 
 namespace resolute::app {
 namespace {
@@ -35,6 +37,8 @@ constexpr Duration kMailboxPoll = std::chrono::minutes(1);  ///< a server that t
 constexpr int kMailsAtOnce = 4;
 constexpr Duration kMailboxPauseMin = std::chrono::seconds(1);
 constexpr Duration kMailboxPauseMax = std::chrono::minutes(1);
+constexpr Duration kPutAwayPoll = std::chrono::seconds(1);  ///< while outcomes come in
+constexpr Duration kWatchEvery = std::chrono::minutes(1);
 constexpr Duration kTimerPollMax = std::chrono::milliseconds(200);
 constexpr Duration kHeadStart = std::chrono::seconds(1);
 constexpr Duration kHeadStartPoll = std::chrono::milliseconds(2);
@@ -61,6 +65,10 @@ void add(mailroom::IntakeRound& totals, const mailroom::IntakeRound& round) {
     totals.appended += round.appended;
     totals.ignored += round.ignored;
     totals.quarantined += round.quarantined;
+}
+
+bool puts_away(const ports::MailSource& source) {
+    return source.puts_away(ports::PutAway::done) || source.puts_away(ports::PutAway::quarantined);
 }
 
 }  // namespace
@@ -130,6 +138,7 @@ void Runtime::wire_engine() {
         mailroom::IntakeOptions{.authserv_id = config_.authserv_id,
                                 .rules = {.own_addresses = {config_.voice.support_address}, .answer_within = config_.answer_within, .tokens = tokens_.get()},
                                 .after_vips = [this](const std::vector<CaseId>& cases) { give_head_start(cases); },
+                                .puts_away = [this](const ports::MailRecord& mail) { return mailboxes_->puts_away(mail); },
                                 .vip_hint = [this](std::string_view address) {
                                     const auto customer = crm_.find_customer(address, Deadline::never());
                                     return customer && *customer && (*customer)->tier == ports::Tier::vip;
@@ -141,6 +150,13 @@ void Runtime::wire_engine() {
                                 // Among several intakes none holds it all.
                                 .held_max = storage_->is_shared() ? kSharedHeldMax : kBacklogMax,
                                 .works_first = storage_->is_shared()});
+    watch_ = std::make_unique<MailWatch>(MailWatch::Parts{.config = config_,
+                                                          .clock = clock_,
+                                                          .mailboxes = *mailboxes_,
+                                                          .store = storage_->intake(),
+                                                          .ledger = storage_->ledger(),
+                                                          .intake = *intake_,
+                                                          .is_being_read = [this](const std::string& mailbox) { return is_being_read(mailbox); }});
 }
 
 Result<std::unique_ptr<Runtime>> Runtime::open(const Config& config, const Clock& clock, Role role) {
@@ -245,6 +261,7 @@ Runtime::Fetched Runtime::fetch_round(ports::MailSource& source) {
         has_new_mail_ = true;
         stopped_.notify_all();
     }
+    if (round.kept > 0 && puts_away(source)) untidy_mailboxes_.insert(source.name());
     const bool may_have_more = problem.empty() && round.kept + round.known > 0;
     if (may_have_more) unread_mailboxes_.insert(source.name());
     else unread_mailboxes_.erase(source.name());
@@ -263,7 +280,41 @@ void Runtime::mailbox_loop(const std::stop_token& stop, ports::MailSource& sourc
             continue;
         }
         pause = kMailboxPauseMin;
-        if (fetched == Fetched::all) source.wait(kMailboxPoll, mailboxes_->closing());
+        const bool is_tidy = put_away_round(source);
+        if (fetched == Fetched::all) source.wait(is_tidy ? kMailboxPoll : kPutAwayPoll, mailboxes_->closing());
+    }
+}
+
+/// Has the source show what became of its mails. False: soon there may be more to show. A failure is told, waits for the next look, and holds
+/// up no mail.
+bool Runtime::put_away_round(ports::MailSource& source) {
+    if (!puts_away(source)) return true;
+    bool was_idle = false;
+    {
+        const std::lock_guard lock(mutex_);
+        was_idle = intake_is_idle_ && !has_new_mail_;
+    }
+    const auto count = mailroom::put_away(source, storage_->ledger());
+    const std::lock_guard lock(mutex_);
+    put_away_problems_[source.name()] = count ? "" : source.name() + ": " + describe(count.error());
+    const bool is_tidy = !count || (*count == 0 && was_idle);
+    if (is_tidy) untidy_mailboxes_.erase(source.name());
+    return is_tidy;
+}
+
+/// Where nobody takes mail in here, what was not taken in is missed by nobody.
+bool Runtime::is_being_read(const std::string& mailbox) {
+    const std::lock_guard lock(mutex_);
+    if (threads_.empty() || (role_ != Role::all && role_ != Role::intake)) return true;
+    const auto remote = mailboxes_->remote();
+    const bool is_remote = std::ranges::any_of(remote, [&](const ports::MailSource* source) { return source->name() == mailbox; });
+    return is_remote ? unread_mailboxes_.contains(mailbox) : !intake_is_idle_;
+}
+
+void Runtime::watch_loop(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+        if (mailboxes_->closing().wait(kWatchEvery)) return;
+        watch_->look();
     }
 }
 
@@ -271,6 +322,7 @@ Result<bool> Runtime::run_once() {
     bool fetched = false;
     for (ports::MailSource* mailbox : mailboxes_->remote()) fetched = fetch_round(*mailbox) == Fetched::more || fetched;
     TRY(const bool took_in, intake_round());
+    for (ports::MailSource* mailbox : mailboxes_->remote()) static_cast<void>(put_away_round(*mailbox));
     TRY(const std::size_t worked, engine_->run_once(clock_.now()));
     return fetched || took_in || worked > 0;
 }
@@ -287,8 +339,10 @@ void Runtime::start_threads() {
     if (!threads_.empty()) return;
     if (role_ == Role::all || role_ == Role::intake) {
         threads_.emplace_back([this](const std::stop_token& stop) { intake_loop(stop); });
+        threads_.emplace_back([this](const std::stop_token& stop) { watch_loop(stop); });
         for (ports::MailSource* mailbox : mailboxes_->remote()) {
             unread_mailboxes_.insert(mailbox->name());
+            if (puts_away(*mailbox)) untidy_mailboxes_.insert(mailbox->name());
             threads_.emplace_back([this, mailbox](const std::stop_token& stop) { mailbox_loop(stop, *mailbox); });
         }
     }
@@ -330,7 +384,7 @@ void Runtime::intake_loop(const std::stop_token& stop) {
         if (took_in && *took_in) continue;
         std::unique_lock lock(mutex_);
         stopped_.wait_for(lock, stop, kIntakePoll, [this] { return has_new_mail_; });
-        has_new_mail_ = false;
+        if (std::exchange(has_new_mail_, false)) intake_is_idle_ = false;
     }
 }
 
@@ -374,7 +428,7 @@ void Runtime::worker_loop(const std::stop_token& stop) {
 bool Runtime::is_idle() {
     {
         std::lock_guard lock(mutex_);
-        if (!intake_is_idle_ || has_new_mail_ || !unread_mailboxes_.empty()) return false;
+        if (!intake_is_idle_ || has_new_mail_ || !unread_mailboxes_.empty() || !untidy_mailboxes_.empty()) return false;
     }
     if (!engine_->is_quiet()) return false;
     const auto next = engine_->next_wake();
@@ -382,6 +436,15 @@ bool Runtime::is_idle() {
 }
 
 Result<ports::MailRecord> Runtime::submit(mail::RawMail mail) { return intake_->submit(std::move(mail)); }
+
+Result<ports::MailRecord> Runtime::reprocess(const MailId& id, const std::string& by) {
+    TRY(const auto mail, storage_->intake().find(id));
+    if (mail && mail->size > 0 && mail->blob == sha256_hex(""))
+        return fail("mail.raw_gone", ErrorKind::not_found, fmt::format("the bytes of the mail {} are no longer kept, so it cannot be read again", id.value()));
+    TRY_STATUS(storage_->ledger().reopen(id, by, clock_.now(), mailroom::kHold));
+    LOG(info, "mail is read again", kv("mail", id.value()), kv("by", by));
+    return intake_->take_up(id, clock_.now());
+}
 
 Result<engine::Received> Runtime::decide_task(const casework::TaskDecision& decision) {
     TRY(const auto task, cases().find_task(decision.task));
@@ -407,8 +470,9 @@ std::string Runtime::problem() {
     std::lock_guard lock(mutex_);
     std::string all = store.empty() ? intake_problem_ : store;
     if (const std::string trouble = mailboxes_->trouble(); !trouble.empty()) all += (all.empty() ? "" : "; ") + trouble;
-    for (const auto& [name, problem] : mailbox_problems_)
-        if (!problem.empty() && problem != all) all += (all.empty() ? "" : "; ") + problem;
+    for (const auto* problems : {&mailbox_problems_, &put_away_problems_})
+        for (const auto& [name, problem] : *problems)
+            if (!problem.empty() && problem != all) all += (all.empty() ? "" : "; ") + problem;
     return all;
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "app/config.h"
+#include "app/mail_watch.h"
 #include "app/mailboxes.h"
 #include "base/clock.h"
 #include "desk/builtin_chat.h"
@@ -66,6 +67,9 @@ public:
     [[nodiscard]] bool is_idle();
 
     Result<ports::MailRecord> submit(mail::RawMail mail);
+    /// Has a mail that was quarantined or ignored read again, by today's rules, and keeps who wanted it. `mail.not_reopened`,
+    /// `mail.raw_gone`, `intake.mail_unknown`.
+    Result<ports::MailRecord> reprocess(const MailId& mail, const std::string& by);
     Result<engine::Received> decide_task(const casework::TaskDecision& decision);
 
     [[nodiscard]] const Config& config() const { return config_; }
@@ -73,6 +77,7 @@ public:
     engine::Engine& engine() { return *engine_; }
     storage::Storage& storage() { return *storage_; }
     engine::Vault& vault() { return *vault_; }
+    MailWatch& mail_watch() { return *watch_; }
     ports::CaseQueries& cases() { return storage_->queries(); }
     knowledge::FolderKnowledge& knowledge() { return *knowledge_; }
     ports::LanguageModel& language() { return language_; }
@@ -102,6 +107,9 @@ private:
     void give_head_start(const std::vector<CaseId>& cases);
     void intake_loop(const std::stop_token& stop);
     void mailbox_loop(const std::stop_token& stop, ports::MailSource& source);
+    [[nodiscard]] bool is_being_read(const std::string& mailbox);
+    bool put_away_round(ports::MailSource& source);
+    void watch_loop(const std::stop_token& stop);
     void timer_loop(const std::stop_token& stop);
     void take_hint(const storage::Hint& hint);
     void worker_loop(const std::stop_token& stop);
@@ -129,6 +137,7 @@ private:
     std::unique_ptr<engine::Engine> engine_;
     std::unique_ptr<EngineInbox> inbox_;
     std::unique_ptr<mailroom::Intake> intake_;
+    std::unique_ptr<MailWatch> watch_;
 
     bool has_lease_ = false;  // The engine started, and has not finished.
 
@@ -136,6 +145,8 @@ private:
     mailroom::IntakeRound totals_;
     std::string intake_problem_;
     std::map<std::string, std::string> mailbox_problems_;  // By the mailbox's name.
+    std::map<std::string, std::string> put_away_problems_;  // The same.
+    std::set<std::string> untidy_mailboxes_;               // There may be something to put away.
     std::set<std::string> unread_mailboxes_;               // Not looked at yet, or there may be more at once.
     bool has_new_mail_ = false;                            // A mailbox's thread kept some.
     std::optional<Instant> swept_at_;  // The timers' thread's.

@@ -112,6 +112,10 @@ Result<MailRecord> Intake::submit(mail::RawMail mail) {
     const std::uint64_t size = cut_to_limit(mail);
     const MailId id = mail::id_of(mail);
     TRY(const std::vector<bool> is_new, store_.keep({std::move(mail)}, {size}));
+    return take_up(id, now);
+}
+
+Result<MailRecord> Intake::take_up(const MailId& id, Instant now) {
     MailRecord record;
     record.id = id;
     return work_off(record, now);
@@ -327,6 +331,7 @@ Status Intake::append(MailRecord& record, const mail::ParsedEmail& email, const 
 }
 
 Result<MailRecord> Intake::conclude(MailRecord record) {
+    record.is_to_put_away = options_.puts_away && options_.puts_away(record);
     TRY_STATUS(store_.conclude(record));
     begun_.erase(record.id);
     {

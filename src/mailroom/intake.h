@@ -43,6 +43,8 @@ struct IntakeOptions {
     RouteRules rules;
     /// Called between the VIPs of a round and the others, with the VIPs' new cases; may wait a moment. May be empty.
     std::function<void(const std::vector<CaseId>&)> after_vips;
+    /// Whether this mail, whose outcome is about to be durable, is to be put away at its source. May be empty: none is.
+    std::function<bool(const ports::MailRecord&)> puts_away = {};
     VipHint vip_hint;                  ///< may be empty. Only the order of work rests on it: the address is a claim
     std::size_t list_max = 256;        ///< mails taken from one source in a round
     std::size_t pending_max = 10'000;  ///< mails looked at for the order of work
@@ -101,6 +103,13 @@ public:
     /// Keeps and works off one mail that was handed in and came now, as its `received_at` says; its position becomes "submit" and the
     /// hash of its bytes, so the same file twice is one mail. On an error after keeping, it is pending: a later round takes it up, and so does the same call.
     Result<ports::MailRecord> submit(mail::RawMail mail);
+
+    /// Keeps one mail, which a later round works off; true: it was new. Of one that is too large (`is_head`) it has the beginning only.
+    Result<bool> keep(mail::RawMail mail, bool is_head, Instant now);
+
+    /// Works off a mail that is kept and pending, now; one that has an outcome stays as it is. On an error it is pending, and a later
+    /// round takes it up.
+    Result<ports::MailRecord> take_up(const MailId& id, Instant now);
 
 private:
     struct Batch {

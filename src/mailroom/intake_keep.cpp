@@ -30,6 +30,14 @@ IntakeRound Intake::fetch_from(ports::MailSource& source, Instant now) {
     return round;
 }
 
+Result<bool> Intake::keep(mail::RawMail mail, bool is_head, Instant now) {
+    mail.received_at = std::min(mail.received_at, now);
+    const std::uint64_t size = std::max(cut_to_limit(mail), is_head ? mail::limits::raw_bytes_max + 1 : std::uint64_t{0});
+    TRY(const std::vector<bool> is_new, store_.keep({mail}, {size}));
+    if (is_new.front()) note_vip(mail, mail::id_of(mail));
+    return is_new.front();
+}
+
 Result<std::vector<mail::SourcePosition>> Intake::list_new(ports::MailSource& source, IntakeRound& round) {
     const bool asks_first = source.is_immutable();
     TRY(std::vector<mail::SourcePosition> listed, source.list(asks_first ? kListMax : options_.list_max));

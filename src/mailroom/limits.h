@@ -3,6 +3,8 @@
 
 #include <cstddef>
 
+#include "base/time.h"
+
 namespace resolute::mailroom {
 
 inline constexpr int kAttemptsMax = 3;                    ///< programs that may end while they read a mail
@@ -16,6 +18,9 @@ inline constexpr std::size_t kCaseTextBytesMax = 64u
 inline constexpr std::size_t kScanBytesMax = 64u << 10;  ///< of the header that is searched for the sender
 inline constexpr std::size_t kVipScansMax = 64;          ///< mails read in a round only to learn whether a VIP wrote them
 inline constexpr std::size_t kThreadIdsMax = 100;        ///< ids of one mail that are looked up
+inline constexpr std::size_t kInventoryMax = 1'000'000;     ///< mails of one mailbox that an inventory looks at
+inline constexpr Duration kOnTheirWay = std::chrono::minutes(10);  ///< so young a mail need not have been taken in yet
+inline constexpr std::size_t kPutAwayMax = 500;           ///< mails put away at a source in one go
 inline constexpr int kFetchErrorsMax = 3;                ///< in a row, before a source is left alone for this round
 
 }  // namespace resolute::mailroom

@@ -27,6 +27,7 @@ struct MailRecord {
     std::string subject;
     std::string message_id;
     std::string content_key;  ///< equal for the same mail delivered twice
+    bool is_to_put_away = false;  ///< its source shall show that it is done with; `conclude` keeps it, nothing tells it
     int attempts = 0;         ///< times we began to read it; counted before, so that a poison mail is found
 };
 

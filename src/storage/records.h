@@ -3,6 +3,7 @@
 
 #include "engine/store.h"
 #include "ports/intake_store.h"
+#include "ports/mail_ledger.h"
 #include "storage/encoding.h"
 
 /// From the columns of a row to values, for each database alike. R has `text`, `integer`, `instant`, `optional_instant` and `is_null` by
@@ -97,6 +98,16 @@ Result<ports::MailRecord> mail_of(const R& row) {
     record.content_key = row.text(14);
     record.attempts = static_cast<int>(row.integer(15));
     return record;
+}
+
+/// at, by, was, reason_code
+template <class R>
+auto reopening_of(const MailId& mail) {
+    return [mail](const R& row) -> Result<ports::Reopening> {
+        const auto was = ports::parse_mail_outcome(row.text(2));
+        if (!was) return corrupt_row("mail outcome");
+        return ports::Reopening{.mail = mail, .at = row.instant(0), .by = row.text(1), .was = *was, .reason_code = row.text(3)};
+    };
 }
 
 }  // namespace resolute::storage

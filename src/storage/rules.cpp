@@ -83,6 +83,16 @@ Error mail_unknown(const MailId& id) {
     return {.code = "intake.mail_unknown", .kind = ErrorKind::not_found, .detail = fmt::format("no mail {} is kept", id.value())};
 }
 
+Error not_reopened(const MailId& id, ports::MailOutcome outcome) {
+    const bool is_pending = outcome == ports::MailOutcome::pending;
+    return {.code = "mail.not_reopened",
+            .kind = ErrorKind::conflict,
+            .effect = EffectState::refused,
+            .detail = fmt::format("the mail {} {}", id.value(),
+                                  is_pending ? "has not been worked off yet: there is nothing to repeat"
+                                             : "belongs to a case, which has taken it for good: work on the case instead")};
+}
+
 Error ticket_not_found(const TicketId& id) {
     return {.code = "helpdesk.ticket_not_found",
             .kind = ErrorKind::not_found,

@@ -10,6 +10,7 @@
 #include "ports/article_store.h"
 #include "ports/desk_store.h"
 #include "ports/intake_store.h"
+#include "ports/mail_ledger.h"
 #include "storage/maintenance.h"
 
 /// What every store must say and check alike, whatever keeps the rows. One place, so that they cannot drift apart.
@@ -31,6 +32,7 @@ Error effect_unknown(const EffectId& id);
 Error effect_ended(const EffectId& id, engine::EffectStatus status);
 Error outcome_known(const MailId& id, ports::MailOutcome outcome);
 Error mail_unknown(const MailId& id);
+Error not_reopened(const MailId& id, ports::MailOutcome outcome);
 Error ticket_not_found(const TicketId& id);
 Error blob_corrupt(const std::string& hash);
 Error blob_not_found(const std::string& hash);

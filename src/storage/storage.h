@@ -9,6 +9,7 @@
 #include "ports/case_queries.h"
 #include "ports/desk_store.h"
 #include "ports/intake_store.h"
+#include "ports/mail_ledger.h"
 #include "storage/maintenance.h"
 
 namespace resolute::storage {
@@ -30,6 +31,7 @@ public:
     virtual ~Storage() = default;
     virtual engine::Store& engine_store() = 0;
     virtual ports::IntakeStore& intake() = 0;
+    virtual ports::MailLedger& ledger() = 0;
     virtual ports::DeskStore& desk() = 0;
     virtual ports::CaseQueries& queries() = 0;
     virtual ports::ArticleStore& articles() = 0;

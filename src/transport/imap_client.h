@@ -60,8 +60,11 @@ public:
     Result<ImapFolder> examine(std::string_view folder, Deadline deadline) { return open_folder("EXAMINE ", folder, deadline); }
     Result<ImapFolder> select(std::string_view folder, Deadline deadline) { return open_folder("SELECT ", folder, deadline); }
 
-    /// All in the folder from `first` on.
-    Result<UidSet> search_from(ImapUid first, Deadline deadline);
+    /// All in the folder from `first` on; with `since` only what came on that day or later, by the server's calendar ("1-Feb-1994", RFC
+    /// 9051 §6.4.4: INTERNALDATE without time and zone).
+    Result<UidSet> search_from(ImapUid first, Deadline deadline, std::string_view since = {});
+    /// What came before that day.
+    Result<UidSet> search_before(std::string_view day, Deadline deadline);
     /// Mails with this header field, the value anywhere in it and in any case (RFC 9051 §6.4.4).
     Result<UidSet> search_header(std::string_view field, std::string_view value, Deadline deadline);
 
@@ -76,6 +79,9 @@ public:
     /// MOVE (RFC 6851) where it is offered; else COPY, \Deleted and UID EXPUNGE, which needs UIDPLUS (RFC 4315), else
     /// `imap.cannot_move`: a plain EXPUNGE would take other people's mails with it.
     Status move(std::span<const ImapUid> uids, std::string_view folder, Deadline deadline);
+
+    /// Makes a folder and subscribes to it, so that people see it. That it is there already is `imap.refused`.
+    Status create(std::string_view folder, Deadline deadline);
 
     Result<std::vector<ImapListing>> list(Deadline deadline);
     Status noop(Deadline deadline);

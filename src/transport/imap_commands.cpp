@@ -182,15 +182,21 @@ Result<UidSet> ImapClient::search(const ImapCommand& command, Deadline deadline)
     return found;
 }
 
-Result<UidSet> ImapClient::search_from(ImapUid first, Deadline deadline) {
+Result<UidSet> ImapClient::search_from(ImapUid first, Deadline deadline, std::string_view since) {
     has_news_ = false;  // What comes from now on may be missing in the answer.
     // RFC 4731: ranges, where each UID by itself would be megabytes.
     const bool is_short = has("ESEARCH") || has("IMAP4REV2");
-    const ImapCommand command(fmt::format("UID SEARCH {}UID {}:*", is_short ? "RETURN (ALL) " : "", first));
+    const ImapCommand command(fmt::format("UID SEARCH {}UID {}:*{}{}", is_short ? "RETURN (ALL) " : "", first,
+                                          since.empty() ? "" : " SINCE ", since));
     TRY(UidSet found, search(command, deadline));
     // "n:*" holds the last mail even where its UID is below n: RFC 9051 §6.4.8.
     if (first > 1) found.erase(1, first - 1);
     return found;
+}
+
+Result<UidSet> ImapClient::search_before(std::string_view day, Deadline deadline) {
+    const bool is_short = has("ESEARCH") || has("IMAP4REV2");
+    return search(ImapCommand(fmt::format("UID SEARCH {}BEFORE {}", is_short ? "RETURN (ALL) " : "", day)), deadline);
 }
 
 Result<UidSet> ImapClient::search_header(std::string_view field, std::string_view value, Deadline deadline) {
@@ -265,6 +271,19 @@ Status ImapClient::move(std::span<const ImapUid> uids, std::string_view folder, 
         if (!removed) removed.error().effect = EffectState::unknown;
         return removed;
     });
+}
+
+Status ImapClient::create(std::string_view folder, Deadline deadline) {
+    ImapCommand command("CREATE ");
+    TRY_STATUS(command.mailbox(folder, is_utf8_server()));
+    command.changes_something();
+    TRY(const ImapAnswer created, run(command, deadline));
+    ImapCommand subscribe("SUBSCRIBE ");
+    TRY_STATUS(subscribe.mailbox(folder, is_utf8_server()));
+    subscribe.changes_something();
+    const auto subscribed = run(subscribe, deadline);
+    if (!subscribed && !is_alive()) return std::unexpected(subscribed.error());  // A server without subscriptions may say no.
+    return {};
 }
 
 // --- The session itself ------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@
 #include "tests/conformance/desk_store_suite.h"
 #include "tests/conformance/engine_store_suite.h"
 #include "tests/conformance/intake_store_suite.h"
+#include "tests/conformance/mail_ledger_suite.h"
 #include "tests/conformance/maintenance_suite.h"
 #include "tests/conformance/owners_suite.h"
 #include "tests/conformance/refund_gate_suite.h"
@@ -64,6 +65,7 @@ INSTANTIATE_TEST_SUITE_P(Each, OwnersSuite, kEach, name_of);
 INSTANTIATE_TEST_SUITE_P(Each, RefundGateSuite, kEach, name_of);
 INSTANTIATE_TEST_SUITE_P(Each, CaseQueriesSuite, kEach, name_of);
 INSTANTIATE_TEST_SUITE_P(Each, IntakeStoreSuite, kEach, name_of);
+INSTANTIATE_TEST_SUITE_P(Each, MailLedgerSuite, kEach, name_of);
 INSTANTIATE_TEST_SUITE_P(Each, DeskStoreSuite, kEach, name_of);
 
 }  // namespace resolute::conformance

@@ -10,6 +10,7 @@
 #include "tests/conformance/desk_store_suite.h"
 #include "tests/conformance/engine_store_suite.h"
 #include "tests/conformance/intake_store_suite.h"
+#include "tests/conformance/mail_ledger_suite.h"
 #include "tests/conformance/maintenance_suite.h"
 #include "tests/conformance/owners_suite.h"
 #include "tests/conformance/refund_gate_suite.h"
@@ -85,6 +86,7 @@ INSTANTIATE_TEST_SUITE_P(Each, OwnersSuite, ::testing::ValuesIn(kinds()), name_o
 INSTANTIATE_TEST_SUITE_P(Each, RefundGateSuite, ::testing::ValuesIn(kinds()), name_of);
 INSTANTIATE_TEST_SUITE_P(Each, CaseQueriesSuite, ::testing::ValuesIn(kinds()), name_of);
 INSTANTIATE_TEST_SUITE_P(Each, IntakeStoreSuite, ::testing::ValuesIn(kinds()), name_of);
+INSTANTIATE_TEST_SUITE_P(Each, MailLedgerSuite, ::testing::ValuesIn(kinds()), name_of);
 INSTANTIATE_TEST_SUITE_P(Each, DeskStoreSuite, ::testing::ValuesIn(kinds()), name_of);
 
 }  // namespace resolute::conformance

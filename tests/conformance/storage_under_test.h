@@ -53,6 +53,7 @@ protected:
     bool is_shared() { return storage_->storage().is_shared(); }
     engine::Store& store() { return storage_->storage().engine_store(); }
     ports::IntakeStore& intake() { return storage_->storage().intake(); }
+    ports::MailLedger& ledger() { return storage_->storage().ledger(); }
     ports::DeskStore& desk() { return storage_->storage().desk(); }
     ports::CaseQueries& queries() { return storage_->storage().queries(); }
     ports::ArticleStore& articles() { return storage_->storage().articles(); }

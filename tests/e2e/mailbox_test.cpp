@@ -12,64 +12,12 @@
 #include <thread>
 
 #include "base/clock.h"
-#include "base/text.h"
 #include "mail/parsed_email.h"
-#include "testkit/dovecot_server.h"
-#include "testkit/exim_server.h"
-#include "tests/e2e/company.h"
+#include "tests/e2e/mailbox_company.h"
 
 /// The whole program between real mail servers: a Dovecot that it reads, an Exim that it hands its mails to.
 namespace resolute::e2e {
 namespace {
-
-constexpr Duration kWithin = std::chrono::seconds(60);
-
-template <class Server>
-Server must_start(Result<Server> server) {
-    if (!server) throw std::runtime_error(describe(server.error()));
-    return *std::move(server);
-}
-
-MailIn printer_mail(const std::string& name) {
-    return {.name = name,
-            .from = fmt::format("Jo Lang <{0}@{0}.example>", name),
-            .subject = "Printer " + name,
-            .body = "Hello,\n\nmy printer " + name + " is offline and does not print.\n\nJo",
-            .in_reply_to = {}};
-}
-
-std::string with_crlf(std::string_view text) {
-    std::string lines;
-    for (const std::string_view line : text::split_lines(text)) lines += std::string(line) + "\r\n";
-    return lines;
-}
-
-class Mailbox : public testing::Test {
-protected:
-    /// `sign_in` is the YAML of how the mailbox is entered.
-    void configure(const std::string& sign_in = "password_file: ./imap-password") {
-        write_file(company_.path("imap-password"), "imap-secret\n");
-        write_file(company_.path("smtp-password"), "smtp-secret\n");
-        company_.configure("mail:", fmt::format("mail: {{ intake: {{ imap: {{ server: \"imaps://localhost:{}\", user: support, {}, ca_file: \"{}\" }}, "
-                                                "authserv_id: mx.acme.example }}, outgoing: {{ smtp: {{ server: \"smtp://localhost:{}\", user: agent, "
-                                                "password_file: ./smtp-password, ca_file: \"{}\" }} }} }}",
-                                                imap_.imaps_port(), sign_in, copy_of(imap_.ca_file(), "imap-ca.pem"), smtp_->port(),
-                                                copy_of(smtp_->certificate(), "smtp-ca.pem")));
-    }
-    std::string copy_of(const fs::path& file, const std::string& name) const {
-        write_file(company_.path(name), read_file(file));
-        return company_.path(name).string();
-    }
-    void deliver(const MailIn& mail) const {
-        const Status delivered = imap_.deliver("support", with_crlf(to_bytes(mail)));
-        EXPECT_TRUE(delivered) << describe(delivered.error());
-    }
-    [[nodiscard]] json::Value mails() const { return company_.ask({"mail", "list"}); }
-
-    Company company_;
-    testkit::DovecotServer imap_ = must_start(testkit::DovecotServer::start({.users = {{"support", "imap-secret"}}}));
-    std::optional<testkit::EximServer> smtp_{must_start(testkit::EximServer::start({.users = {{"agent", "smtp-secret"}}}))};
-};
 
 TEST_F(Mailbox, AMailComesByImapItsAnswersGoBySmtpInItsThreadAndTheReplyComesToTheSameCase) {
     configure();

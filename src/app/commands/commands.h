@@ -75,7 +75,17 @@ Result<int> submit(const Globals& globals, const std::vector<std::filesystem::pa
 
 Result<int> list_mails(const Globals& globals, const std::string& outcome);
 Result<int> parse_mail(const Globals& globals, const std::filesystem::path& file);
-Result<int> show_mail(const Globals& globals, const std::filesystem::path& file);
+/// A file, or a mail that is kept, by its id.
+Result<int> show_mail(const Globals& globals, const std::string& name);
+Result<int> show_kept_mail(const Globals& globals, const std::string& id);
+struct ReprocessArguments {
+    std::vector<std::string> mails;  ///< ids; or none, and
+    std::string outcome;             ///< all that ended so
+    std::string reason;              ///< of those the ones whose reason begins like this
+    std::string by;
+};
+Result<int> reprocess_mails(const Globals& globals, const ReprocessArguments& arguments);
+Result<int> take_inventory(const Globals& globals);
 
 struct ArticleArguments {
     std::vector<std::filesystem::path> files;

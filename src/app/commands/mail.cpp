@@ -36,7 +36,11 @@ Result<int> list_mails(const Globals& globals, const std::string& outcome) {
     return 0;
 }
 
-Result<int> show_mail(const Globals& globals, const std::filesystem::path& file) {
+Result<int> show_mail(const Globals& globals, const std::string& name) {
+    const std::filesystem::path file = name;
+    std::error_code ignored;
+    const bool is_file = name == "-" || name.find_first_of("/.") != std::string::npos || std::filesystem::exists(file, ignored);
+    if (!is_file) return show_kept_mail(globals, name);
     if (globals.is_json) return parse_mail(globals, file);
     TRY(const std::string bytes, read_input(file));
     const mail::ParsedEmail email = mail::parse(bytes);

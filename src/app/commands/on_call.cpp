@@ -81,7 +81,8 @@ Result<int> show_status(const Globals& globals) {
     TRY(const Config config, read_config(globals.config));
     TRY(ApiClient client, ApiClient::open(config, system_clock()));
     TRY(const json::Value status, client.get("/api/status"));
-    const bool is_fine = !status["is_frozen"].as_bool() && !status["problem"].is_string();
+    const bool is_fine = !status["is_frozen"].as_bool() && !status["problem"].is_string() && status["inventory"]["unaccounted"].as_int() == 0 &&
+                         status["silent"].as_array().empty();
     if (globals.is_json) {
         print_json(status);
         return is_fine ? 0 : 1;
@@ -97,6 +98,14 @@ Result<int> show_status(const Globals& globals) {
     const std::int64_t held = status["queue"]["held"].as_int();
     table.add({"held", {held == 0 ? "nothing" : fmt::format("{} operations wait for a person's word: resolute task list", grouped(held)),
                         held == 0 ? Colour::none : Colour::yellow}});
+    for (const json::Value& silent : status["silent"].as_array())
+        table.add({{"silent", Colour::red}, {without_controls(silent.as_string()), Colour::red}});
+    if (const json::Value& inventory = status["inventory"]; inventory.is_object())
+        table.add({"mailboxes", {fmt::format("{} unaccounted of {} mails, counted {}", grouped(inventory["unaccounted"].as_int()),
+                                             grouped(inventory["there"].as_int()), short_time(inventory["at"].as_string())),
+                                 inventory["unaccounted"].as_int() == 0 ? Colour::none : Colour::red}});
+    else
+        table.add({"mailboxes", "not counted yet: resolute mail inventory"});
     table.add({"clock", fmt::format("{} ms off the store's", status["clock_skew_ms"].as_int())});
     for (const json::Value& outage : status["outages"].as_array())
         if (!outage["ended_at"].is_string())

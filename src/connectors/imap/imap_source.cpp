@@ -31,6 +31,12 @@ Deadline within(std::uint64_t bytes) {
     return Deadline::in(kCommandWithin + Duration(std::chrono::seconds(bytes / kSlowestBytesPerSecond)));
 }
 
+/// "1-Feb-1994"
+std::string imap_day(std::chrono::year_month_day day) {
+    constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    return fmt::format("{}-{}-{:04}", static_cast<unsigned>(day.day()), kMonths[static_cast<unsigned>(day.month()) - 1], static_cast<int>(day.year()));
+}
+
 std::unexpected<Error> too_large(const mail::SourcePosition& position) {
     return fail("mail.too_large", ErrorKind::exhausted,
                 fmt::format("the mail {} has more than {} bytes", position.uid, mail::limits::raw_bytes_max));
@@ -38,7 +44,8 @@ std::unexpected<Error> too_large(const mail::SourcePosition& position) {
 
 }  // namespace
 
-ImapSource::ImapSource(Options options) : options_(std::move(options)), ahead_max_(kMailsAhead) {}
+ImapSource::ImapSource(Options options)
+    : options_(std::move(options)), since_(options_.since ? imap_day(*options_.since) : ""), ahead_max_(kMailsAhead) {}
 
 // --- The connection ----------------------------------------------------------------------------------------------------------
 
@@ -70,11 +77,12 @@ auto ImapSource::on_connection(Operation operation) -> decltype(operation()) {
     auto result = operation();
     // Servers end a session that was silent for long, or start again: that is no failure of the mail asked for.
     // And what burst it is asked for more carefully. Only time that is over is not given twice.
-    if (was_open && !result && !client_->is_alive() && result.error().kind != ErrorKind::timed_out) {
+    const auto is_dead = [&] { return !client_ || !client_->is_alive(); };
+    if (was_open && !result && is_dead() && result.error().kind != ErrorKind::timed_out) {
         TRY_STATUS(connect());
         result = operation();
     }
-    if (!client_->is_alive()) client_.reset();
+    if (is_dead()) client_.reset();
     return result;
 }
 
@@ -85,7 +93,7 @@ Status ImapSource::refresh() {
     // folder.
     if (list_all_ && !client_->has_news()) TRY_STATUS(client_->noop(within(0)));
     const bool is_whole = !list_all_ || list_all_->has_passed();
-    TRY(transport::UidSet found, client_->search_from(is_whole ? 1 : next_, within(0)));
+    TRY(transport::UidSet found, client_->search_from(is_whole ? 1 : next_, within(0), since_));
     if (is_whole) {
         pending_ = {};  // What is gone is not waited for.
         list_all_ = Deadline::in(kListAllEvery);
@@ -192,6 +200,16 @@ Status ImapSource::fetch_from(ImapUid uid) {
     return {};
 }
 
+/// A moment ago it was there: removed meanwhile, or kept back.
+std::unexpected<Error> ImapSource::explain_missing(const mail::SourcePosition& position, ImapUid uid) {
+    if (Status asked = ask_sizes(uid); !asked) return std::unexpected(std::move(asked).error());
+    const bool is_there = sizes_[uid].bytes.has_value();
+    sizes_.erase(uid);
+    if (!is_there) return vanished(position);
+    return fail("imap.no_body", ErrorKind::unavailable,
+                fmt::format("the server lists the mail {} in \"{}\" and hands out no body of it", position.uid, options_.folder));
+}
+
 Result<mail::RawMail> ImapSource::fetch_now(const mail::SourcePosition& position) {
     TRY(const ImapUid uid, uid_of(position));
     auto ready = ahead_.extract(uid);
@@ -205,7 +223,7 @@ Result<mail::RawMail> ImapSource::fetch_now(const mail::SourcePosition& position
         if (*size.bytes > mail::limits::raw_bytes_max) return too_large(position);
         TRY_STATUS(fetch_from(uid));
         ready = ahead_.extract(uid);
-        if (ready.empty()) return vanished(position);
+        if (ready.empty()) return explain_missing(position, uid);
     }
     if (ready.mapped().bytes.size() > mail::limits::raw_bytes_max) return too_large(position);
     return raw_mail(position, std::move(ready.mapped()));
@@ -225,10 +243,53 @@ Result<mail::RawMail> ImapSource::fetch_head(const mail::SourcePosition& positio
         TRY(const ImapUid uid, uid_of(position));
         const auto first_bytes = static_cast<std::uint32_t>(std::min(bytes_max, mail::limits::raw_bytes_max));
         TRY(std::vector<ImapMessage> messages, client_->fetch_bodies({&uid, 1}, first_bytes, within(first_bytes)));
-        if (messages.empty() || !messages.front().bytes) return vanished(position);
+        if (messages.empty() || !messages.front().bytes) return explain_missing(position, uid);
         Body body{.received_at = messages.front().received_at, .bytes = *std::move(messages.front().bytes)};
         if (body.bytes.size() > first_bytes) body.bytes.resize(first_bytes);
         return raw_mail(position, std::move(body));
+    });
+}
+
+// --- Putting away ------------------------------------------------------------------------------------------------------------
+
+Status ImapSource::put_away(const std::vector<mail::SourcePosition>& positions, ports::PutAway how) {
+    if (!puts_away(how) || positions.empty()) return {};
+    return on_connection([&]() -> Status {
+        std::vector<ImapUid> uids;
+        for (const mail::SourcePosition& position : positions)
+            if (const auto uid = uid_of(position)) uids.push_back(*uid);  // Of a folder that is no more there is nothing to put away.
+        std::ranges::sort(uids);
+        Status done = uids.empty() ? Status() : put_away_now(uids, rule(how));
+        // Read-only again, whatever became of it.
+        if (client_->is_alive() && !uids.empty()) {
+            const auto folder = client_->examine(options_.folder, Deadline::in(kCommandWithin));
+            // What came while it was open for writing is listed: the next search begins where the last one ended.
+            if (!folder || folder->uid_validity != uid_validity_) client_.reset();
+        }
+        return done;
+    });
+}
+
+Status ImapSource::put_away_now(const std::vector<ImapUid>& uids, const ImapPutAway& rule) {
+    TRY(const transport::ImapFolder folder, client_->select(options_.folder, Deadline::in(kCommandWithin)));
+    if (folder.uid_validity != uid_validity_) return {};  // Made anew meanwhile: these UIDs name other mails now.
+    if (!rule.flag.empty()) TRY_STATUS(client_->store(uids, ImapClient::FlagChange::add, {rule.flag}, within(0)));
+    if (rule.folder.empty()) return {};
+    return move(uids, rule.folder);
+}
+
+Status ImapSource::move(const std::vector<ImapUid>& uids, const std::string& folder) {
+    Status moved = client_->move(uids, folder, within(0));
+    if (moved || moved.error().code != "imap.refused" || moved.error().detail.find("[TRYCREATE]") == std::string::npos) return moved;
+    TRY_STATUS(client_->create(folder, within(0)));
+    return client_->move(uids, folder, within(0));
+}
+
+Result<std::uint64_t> ImapSource::count_left_out() {
+    if (since_.empty()) return 0;
+    return on_connection([&]() -> Result<std::uint64_t> {
+        TRY(const transport::UidSet before, client_->search_before(since_, within(0)));
+        return before.count();
     });
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -15,8 +16,15 @@
 
 namespace resolute::connectors {
 
+/// What is done to a mail that is put away; both empty: nothing.
+struct ImapPutAway {
+    std::string flag;    ///< "\Seen", "$Resolute"
+    std::string folder;  ///< where it is moved to, UTF-8; made where it is missing
+    [[nodiscard]] bool does_nothing() const { return flag.empty() && folder.empty(); }
+};
+
 /// One folder of one IMAP account. It is opened read-only (EXAMINE) and read by BODY.PEEK[]: nothing there is ever changed, not
-/// even \Seen, which is for people. What was taken in is remembered by the IntakeStore, and in memory so that one run lists it
+/// even \Seen, which is for people; but for what `put_away` is configured to do. What was taken in is remembered by the IntakeStore, and in memory so that one run lists it
 /// once.
 ///
 /// A position's uid is "UIDVALIDITY/UID". Where the server makes the folder anew, UIDVALIDITY changes: the old positions have
@@ -26,7 +34,7 @@ namespace resolute::connectors {
 /// fetched ahead, for over the internet each round trip is a tenth of a second.
 ///
 /// Errors of all: `mail.unreachable`, `mail.tls`, `mail.login`, `mail.timed_out`, `imap.refused`, `imap.protocol`,
-/// `imap.folder_missing`, and what `login` fails with.
+/// `imap.folder_missing`, `imap.no_body` (the server has the mail and does not hand it out), and what `login` fails with.
 /// Threads: one.
 class ImapSource final : public ports::MailSource {
 public:
@@ -36,6 +44,9 @@ public:
         std::function<Result<transport::MailLogin>()> login;  ///< asked at each connection, for tokens expire
         std::function<void()> login_was_refused = {};  ///< what it gave; for a token that must be fetched anew. May be empty
         std::string folder = "INBOX";                  ///< UTF-8
+        std::optional<std::chrono::year_month_day> since = {};  ///< what came before, by the server's calendar, is not listed
+        ImapPutAway done = {};
+        ImapPutAway quarantined = {};
     };
     explicit ImapSource(Options options);
 
@@ -48,6 +59,12 @@ public:
     [[nodiscard]] bool is_immutable() const override { return true; }
     /// By IDLE, so that a mail wakes it at once; where there is no connection, only `stop` does.
     void wait(Duration at_most, const Interrupt& stop) override;
+    [[nodiscard]] mail::SourcePosition place() const override { return {.account = options_.account, .folder = options_.folder, .uid = {}}; }
+    [[nodiscard]] bool puts_away(ports::PutAway how) const override { return !rule(how).does_nothing(); }
+    /// The flag first, then MOVE, else COPY, \Deleted and UID EXPUNGE (`imap.cannot_move` where the server has neither MOVE nor
+    /// UIDPLUS). Broken off between COPY and EXPUNGE it leaves a second copy in the other folder, never none.
+    Status put_away(const std::vector<mail::SourcePosition>& positions, ports::PutAway how) override;
+    Result<std::uint64_t> count_left_out() override;
 
 private:
     struct Size {
@@ -64,14 +81,19 @@ private:
     auto on_connection(Operation operation) -> decltype(operation());
     Status refresh();
     Result<transport::ImapUid> uid_of(const mail::SourcePosition& position) const;
+    [[nodiscard]] const ImapPutAway& rule(ports::PutAway how) const { return how == ports::PutAway::done ? options_.done : options_.quarantined; }
+    Status put_away_now(const std::vector<transport::ImapUid>& uids, const ImapPutAway& rule);
+    Status move(const std::vector<transport::ImapUid>& uids, const std::string& folder);
     Status ask_sizes(transport::ImapUid uid);
     Status fetch_from(transport::ImapUid uid);
     Result<mail::RawMail> fetch_now(const mail::SourcePosition& position);
     [[nodiscard]] std::vector<transport::ImapUid> choose_batch(transport::ImapUid uid) const;
     [[nodiscard]] mail::RawMail raw_mail(const mail::SourcePosition& position, Body body) const;
+    std::unexpected<Error> explain_missing(const mail::SourcePosition& position, transport::ImapUid uid);
     std::unexpected<Error> vanished(const mail::SourcePosition& position);
 
     const Options options_;
+    const std::string since_;  // As IMAP writes a day; empty: all.
     std::unique_ptr<transport::ImapClient> client_;  // Nothing: to be opened.
     std::uint32_t uid_validity_ = 0;                 // What all below belongs to; 0: never connected.
     transport::UidSet pending_;                      // Listed, and not done.

@@ -104,6 +104,7 @@ Status IntakeStore::conclude(const MailRecord& record) {
     kept.subject = record.subject;
     kept.message_id = record.message_id;
     kept.content_key = record.content_key;
+    kept.is_to_put_away = record.is_to_put_away;
     return {};
 }
 

@@ -9,6 +9,7 @@ struct MemoryStorage::Parts {
     memory::Tables tables;
     memory::EngineStore engine{tables};
     memory::IntakeStore intake{tables};
+    memory::MailLedger ledger{tables};
     memory::DeskStore desk{tables};
     memory::CaseQueries queries{tables};
     memory::ArticleStore articles{tables};
@@ -23,6 +24,7 @@ MemoryStorage::~MemoryStorage() = default;
 
 engine::Store& MemoryStorage::engine_store() { return parts_->engine; }
 ports::IntakeStore& MemoryStorage::intake() { return parts_->intake; }
+ports::MailLedger& MemoryStorage::ledger() { return parts_->ledger; }
 ports::DeskStore& MemoryStorage::desk() { return parts_->desk; }
 ports::CaseQueries& MemoryStorage::queries() { return parts_->queries; }
 ports::ArticleStore& MemoryStorage::articles() { return parts_->articles; }

@@ -22,6 +22,7 @@ public:
 
     engine::Store& engine_store() override;
     ports::IntakeStore& intake() override;
+    ports::MailLedger& ledger() override;
     ports::DeskStore& desk() override;
     ports::CaseQueries& queries() override;
     ports::ArticleStore& articles() override;

@@ -12,6 +12,7 @@
 #include "ports/case_queries.h"
 #include "ports/desk_store.h"
 #include "ports/intake_store.h"
+#include "ports/mail_ledger.h"
 #include "storage/maintenance.h"
 
 /// The rows that the stores in memory share. Everything is guarded by the one mutex.
@@ -78,6 +79,8 @@ struct Rows {
     std::map<MailId, Instant> held_until;
     std::map<MailId, std::size_t> mail_index;
     std::map<std::string, std::string> blobs;
+    std::vector<ports::Reopening> reopenings;
+    std::map<std::string, std::string> notes;
 
     std::vector<ports::Ticket> tickets;  // The first is kFirstTicketNumber.
     std::map<EffectId, std::size_t> ticket_by_key;

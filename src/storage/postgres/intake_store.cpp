@@ -102,7 +102,7 @@ Status IntakeStore::conclude(const MailRecord& record) {
     check_conclusion(record);
     TRY(const auto answers,
         database_.write_all({Statement(sql::kConclude, record.id, to_string(record.outcome), record.reason, record.case_id, record.from,
-                                       record.subject, record.message_id, record.content_key),
+                                       record.subject, record.message_id, record.content_key, record.is_to_put_away),
                              Statement(sql::kFindMail, record.id)}));
     if (answers[0].changes() > 0) return {};
     TRY(const auto known, first_mail(answers[1]));

@@ -12,6 +12,7 @@ struct PostgresStorage::Parts {
     std::unique_ptr<postgres::Database> database;
     postgres::EngineStore engine{*database};
     postgres::IntakeStore intake{*database};
+    postgres::MailLedger ledger{*database};
     postgres::DeskStore desk{*database};
     postgres::CaseQueries queries{*database};
     postgres::ArticleStore articles{*database};
@@ -29,6 +30,7 @@ Result<std::unique_ptr<PostgresStorage>> PostgresStorage::open(postgres::Setting
 
 engine::Store& PostgresStorage::engine_store() { return parts_->engine; }
 ports::IntakeStore& PostgresStorage::intake() { return parts_->intake; }
+ports::MailLedger& PostgresStorage::ledger() { return parts_->ledger; }
 ports::DeskStore& PostgresStorage::desk() { return parts_->desk; }
 ports::CaseQueries& PostgresStorage::queries() { return parts_->queries; }
 ports::ArticleStore& PostgresStorage::articles() { return parts_->articles; }

@@ -205,7 +205,8 @@ inline constexpr const char* kKeptPositions = R"sql(
     WHERE EXISTS (SELECT FROM resolute.mails m WHERE m.account = p.account AND m.folder = p.folder AND m.uid = p.uid))sql";
 inline constexpr const char* kCountAttempt = "UPDATE resolute.mails SET attempts = attempts + 1 WHERE id = $1 RETURNING attempts";
 inline constexpr const char* kConclude = R"sql(
-    UPDATE resolute.mails SET outcome = $2, reason = $3, case_id = $4, sender = $5, subject = $6, message_id = $7, content_key = $8
+    UPDATE resolute.mails SET outcome = $2, reason = $3, case_id = $4, sender = $5, subject = $6, message_id = $7, content_key = $8,
+        is_to_put_away = $9
     WHERE id = $1 AND outcome = 'pending')sql";
 #define RESOLUTE_MAIL_COLUMNS                                                                                     \
     "m.id, m.account, m.folder, m.uid, m.received_at, m.size, m.blob, m.is_truncated, m.outcome, m.reason, m.case_id, " \
@@ -233,7 +234,27 @@ inline constexpr const char* kListMailsOfCase =
     "SELECT " RESOLUTE_MAIL_COLUMNS
     "FROM resolute.mails m WHERE m.case_id = $1 AND m.case_id <> '' AND ($2 = '' OR m.outcome = $2) "
     "ORDER BY m.received_at, m.seq LIMIT $3";
+inline constexpr const char* kToPutAway =
+    "SELECT " RESOLUTE_MAIL_COLUMNS
+    "FROM resolute.mails m WHERE m.account = $1 AND m.folder = $2 AND m.is_to_put_away AND m.outcome <> 'pending' ORDER BY m.seq LIMIT $3";
 #undef RESOLUTE_MAIL_COLUMNS
+inline constexpr const char* kPutAway = "UPDATE resolute.mails SET is_to_put_away = false WHERE id = ANY ($1::text[])";
+// What it was is written by the statement that changes it: of two persons one reopens it.
+inline constexpr const char* kReopen = R"sql(
+    WITH old AS (SELECT id, outcome, reason FROM resolute.mails WHERE id = $1 AND outcome IN ('quarantined', 'ignored') FOR UPDATE),
+        made AS (INSERT INTO resolute.reopened_mails (mail_id, at, by, was, reason_code)
+            SELECT id, $3, $2, outcome, split_part(reason, ':', 1) FROM old)
+    UPDATE resolute.mails m SET outcome = 'pending', reason = '', case_id = '', content_key = '', attempts = 0, is_to_put_away = false,
+        held_until = $4
+    FROM old WHERE m.id = old.id)sql";
+inline constexpr const char* kReopenings =
+    "SELECT at, by, was, reason_code FROM resolute.reopened_mails WHERE mail_id = $1 ORDER BY seq";
+inline constexpr const char* kArrivals = R"sql(
+    SELECT DISTINCT received_at / 60000 * 60000 FROM resolute.mails
+    WHERE received_at >= $1 AND account = $2 ORDER BY 1)sql";
+inline constexpr const char* kPutNote =
+    "INSERT INTO resolute.notes (topic, text) VALUES ($1, $2) ON CONFLICT (topic) DO UPDATE SET text = excluded.text";
+inline constexpr const char* kNotes = "SELECT topic, text FROM resolute.notes WHERE starts_with(topic, $1) ORDER BY topic";
 
 // tickets
 // A number is taken only by a ticket that is new.

@@ -135,7 +135,7 @@ Status IntakeStore::conclude(const MailRecord& record) {
             return std::unexpected(outcome_known(record.id, kept->outcome));
         }
         return connection.run(sql::kConclude, to_string(record.outcome), record.reason, record.case_id, record.from, record.subject,
-                              record.message_id, record.content_key, record.id);
+                              record.message_id, record.content_key, record.is_to_put_away, record.id);
     });
 }
 

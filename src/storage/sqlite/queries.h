@@ -200,7 +200,8 @@ inline constexpr const char* kIsKept = "SELECT 1 FROM mails WHERE account = ? AN
 inline constexpr const char* kCountAttempt = "UPDATE mails SET attempts = attempts + 1 WHERE id = ? RETURNING attempts";
 inline constexpr const char* kHoldContent = "UPDATE mails SET content_key = ? WHERE id = ? AND outcome = 'pending'";
 inline constexpr const char* kConclude = R"sql(
-    UPDATE mails SET outcome = ?, reason = ?, case_id = ?, sender = ?, subject = ?, message_id = ?, content_key = ?, held_until = 0
+    UPDATE mails SET outcome = ?, reason = ?, case_id = ?, sender = ?, subject = ?, message_id = ?, content_key = ?,
+        is_to_put_away = ?, held_until = 0
     WHERE id = ?)sql";
 #define RESOLUTE_MAIL_COLUMNS                                                                                   \
     "SELECT id, account, folder, uid, received_at, size, blob, is_truncated, outcome, reason, case_id, sender, " \
@@ -215,7 +216,21 @@ inline constexpr const char* kOtherByContent =
 inline constexpr const char* kListMails = RESOLUTE_MAIL_COLUMNS "WHERE ?1 = '' OR outcome = ?1 ORDER BY received_at, seq LIMIT ?2";
 inline constexpr const char* kListMailsOfCase =
     RESOLUTE_MAIL_COLUMNS "WHERE case_id = ?1 AND case_id <> '' AND (?2 = '' OR outcome = ?2) ORDER BY received_at, seq LIMIT ?3";
+inline constexpr const char* kToPutAway =
+    RESOLUTE_MAIL_COLUMNS "WHERE account = ? AND folder = ? AND is_to_put_away = 1 AND outcome <> 'pending' ORDER BY seq LIMIT ?";
 #undef RESOLUTE_MAIL_COLUMNS
+inline constexpr const char* kPutAway = "UPDATE mails SET is_to_put_away = 0 WHERE id = ?";
+inline constexpr const char* kReopen = R"sql(
+    UPDATE mails SET outcome = 'pending', reason = '', case_id = '', content_key = '', attempts = 0, is_to_put_away = 0, held_until = ?
+    WHERE id = ?)sql";
+inline constexpr const char* kInsertReopening = "INSERT INTO reopened_mails (mail_id, at, by, was, reason_code) VALUES (?, ?, ?, ?, ?)";
+inline constexpr const char* kReopenings = "SELECT at, by, was, reason_code FROM reopened_mails WHERE mail_id = ? ORDER BY seq";
+inline constexpr const char* kArrivals = R"sql(
+    SELECT DISTINCT received_at / 60000 * 60000 FROM mails
+    WHERE received_at >= ?1 AND account = ?2 ORDER BY 1)sql";
+inline constexpr const char* kPutNote =
+    "INSERT INTO notes (topic, text) VALUES (?, ?) ON CONFLICT (topic) DO UPDATE SET text = excluded.text";
+inline constexpr const char* kNotes = "SELECT topic, text FROM notes WHERE substr(topic, 1, length(?1)) = ?1 ORDER BY topic";
 
 // tickets
 inline constexpr const char* kTicketByKey = "SELECT number FROM tickets WHERE key = ?";

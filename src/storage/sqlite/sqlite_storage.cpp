@@ -11,6 +11,7 @@ struct SqliteStorage::Parts {
     std::unique_ptr<sqlite::Database> database;
     sqlite::EngineStore engine{*database};
     sqlite::IntakeStore intake{*database};
+    sqlite::MailLedger ledger{*database};
     sqlite::DeskStore desk{*database};
     sqlite::CaseQueries queries{*database};
     sqlite::ArticleStore articles{*database};
@@ -27,6 +28,7 @@ Result<std::unique_ptr<SqliteStorage>> SqliteStorage::open(const std::filesystem
 
 engine::Store& SqliteStorage::engine_store() { return parts_->engine; }
 ports::IntakeStore& SqliteStorage::intake() { return parts_->intake; }
+ports::MailLedger& SqliteStorage::ledger() { return parts_->ledger; }
 ports::DeskStore& SqliteStorage::desk() { return parts_->desk; }
 ports::CaseQueries& SqliteStorage::queries() { return parts_->queries; }
 ports::ArticleStore& SqliteStorage::articles() { return parts_->articles; }

@@ -62,6 +62,21 @@ private:
     Database& database_;
 };
 
+class MailLedger final : public ports::MailLedger {
+public:
+    explicit MailLedger(Database& database) : database_(database) {}
+    Result<std::vector<ports::MailRecord>> to_put_away(const std::string& account, const std::string& folder, std::size_t limit) override;
+    Status mark_put_away(const std::vector<MailId>& mails) override;
+    Status reopen(const MailId& mail, const std::string& by, Instant at, Duration hold) override;
+    Result<std::vector<ports::Reopening>> reopenings(const MailId& mail) override;
+    Result<std::vector<Instant>> arrivals(const std::string& account, Instant since) override;
+    Status put_note(const std::string& topic, const std::string& text) override;
+    Result<std::map<std::string, std::string>> notes(const std::string& topic_prefix) override;
+
+private:
+    Database& database_;
+};
+
 class DeskStore final : public ports::DeskStore {
 public:
     explicit DeskStore(Database& database) : database_(database) {}
