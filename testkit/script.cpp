@@ -146,6 +146,7 @@ casework::CaseOpened opening(const CaseId& id, casework::Trust trust) {
 }
 
 casework::MailArrived reply_mail(int number, std::string text) {
+    if (text.empty()) text = fmt::format("It still does not work, for the {}. time.", number);
     return {.mail = {.mail_id = MailId(fmt::format("r{}", number)),
                      .message_id = fmt::format("reply{}@customer.org", number),
                      .sender = "ann@customer.org",

@@ -40,6 +40,7 @@ std::string shipped_document();
 
 /// A first mail of a verified customer.
 casework::CaseOpened opening(const CaseId& id, casework::Trust trust = casework::Trust::verified);
-casework::MailArrived reply_mail(int number, std::string text = "It still does not work.");
+/// Without a text: that it still does not work, in words that no other number has.
+casework::MailArrived reply_mail(int number, std::string text = {});
 
 }  // namespace resolute::testkit

@@ -149,6 +149,7 @@ void add_api(console::Router& router, Runtime& runtime) {
         router.add(method, pattern, [&runtime, handler](const Request& request) { return handler(runtime, request); });
     };
     add_case_routes(router, runtime);
+    add_conversation_routes(router, runtime);
     add_task_routes(router, runtime);
     add("GET", "/api/mails", list_mails);
     add("POST", "/api/mails", submit_mail);

@@ -12,6 +12,8 @@
 namespace resolute::app {
 
 void add_case_routes(console::Router& router, Runtime& runtime);
+/// Merging, splitting, and who may join by mail.
+void add_conversation_routes(console::Router& router, Runtime& runtime);
 void add_task_routes(console::Router& router, Runtime& runtime);
 
 /// What an operator and a data protection officer do; for the socket alone, which only its owner can reach.

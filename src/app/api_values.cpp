@@ -82,6 +82,7 @@ json::Value to_json(const casework::ConversationMail& mail) {
     value.set("subject", mail.subject);
     value.set("text", mail.text);
     value.set("tool", text_or_null(mail.tool));
+    if (!mail.undelivered.empty()) value.set("undelivered", mail.undelivered);
     return value;
 }
 

@@ -25,6 +25,7 @@ struct Invocation {
     Command command;
 
     CaseListArguments case_list;
+    ConversationArguments conversation;
     TaskArguments task;
     RunArguments run;
     DemoArguments demo;
@@ -124,8 +125,35 @@ void add_work(CLI::App& app, Invocation& in) {
     hand_in.add_option("files", in.files, "Mails (RFC 5322); - reads standard input")->option_text("FILE…");
 }
 
+/// `route` and `member`: what the API calls it.
+CLI::App& add_conversation(CLI::App& group, Invocation& in, const char* name, const char* route, const char* member, const char* what,
+                           const char* examples) {
+    CLI::App& sub = add(group, in, name, what,
+                        [&in, route, member](const Globals& globals) {
+                            in.conversation.route = route;
+                            in.conversation.member = member;
+                            return change_conversation(globals, in.conversation);
+                        },
+                        examples);
+    sub.add_option("case", in.conversation.name, "The case: its id, the beginning of it, or the ticket's number")->required()->option_text("CASE");
+    sub.add_option("--by", in.conversation.by, "Who you are: an agent's id")->required()->option_text("AGENT");
+    return sub;
+}
+
+void add_conversations(CLI::App& group, Invocation& in) {
+    add_conversation(group, in, "merge", "/merge", "into", "Let a case go on in another one: it ends, its customer may join the other by mail",
+                     "  resolute case merge T-1043 T-1042 --by mara        T-1043 ends, T-1042 goes on")
+        .add_option("into", in.conversation.value, "The case that goes on")->required()->option_text("CASE");
+    add_conversation(group, in, "split", "/split", "mail", "Give a mail of the conversation a case of its own",
+                     "  resolute case split T-1042 m4k2p9x1c3v5b7n --by mara        the mail's id: resolute case show T-1042 --json")
+        .add_option("mail", in.conversation.value, "The mail's whole id; not the one that opened the case")->required()->option_text("MAIL");
+    add_conversation(group, in, "party", "/parties", "address", "Let somebody else join the case by mail; nothing is sent to them",
+                     "  resolute case party T-1042 eve@customer.example --by mara")
+        .add_option("address", in.conversation.value, "Their mail address")->required()->option_text("ADDRESS");
+}
+
 void add_cases(CLI::App& app, Invocation& in) {
-    CLI::App& group = add(app, in, "case", "Cases: list, show, journal, export, rate", nullptr, "");
+    CLI::App& group = add(app, in, "case", "Cases: list, show, journal, export, rate, merge, split, party", nullptr, "");
     group.require_subcommand(1);
     CLI::App& list = add(group, in, "list", "All cases, oldest first", [&in](const Globals& globals) { return list_cases(globals, in.case_list); },
                          "  resolute case list --status waiting_person\n"
@@ -151,6 +179,7 @@ void add_cases(CLI::App& app, Invocation& in) {
     rate.add_option("case", in.name, kName)->required()->option_text("CASE");
     rate.add_option("score", in.score, "1 to 5")->required()->check(CLI::Range(1, 5))->option_text("1-5");
     rate.add_option("--by", in.by, "Who told us")->option_text("WORDS");
+    add_conversations(group, in);
 }
 
 CLI::App& add_decision(CLI::App& group, Invocation& in, const char* verb, const char* what, const char* examples) {

@@ -202,7 +202,8 @@ const Story::Act& Player::act_for(const casework::Task& task, const std::string&
         case TaskKind::manager_review:
         case TaskKind::manager_escalation: return story_.manager_review;
         case TaskKind::technical_support:
-        case TaskKind::held_effect: break;
+        case TaskKind::held_effect:
+        case TaskKind::undelivered: break;
     }
     return story_.technical_support;
 }

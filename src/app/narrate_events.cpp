@@ -96,6 +96,15 @@ struct Teller {
     Told operator()(const CaseClosed& e) const { return line("closed" + because(e.reason), Colour::green); }
     Told operator()(const CaseQuarantined& e) const { return line("quarantined" + because(e.why), Colour::red); }
     Told operator()(const CaseReleased& e) const { return line("released" + by(e.by)); }
+    Told operator()(const MailBounced& e) const {
+        return line(fmt::format("a mail came back ({}){}", e.status.empty() ? "no status" : e.status, because(e.diagnostic)), Colour::red);
+    }
+    Told operator()(const PartyAdded& e) const { return line(fmt::format("{} may join by mail, said{}", e.address, by(e.by)), Colour::none); }
+    Told operator()(const CaseMerged& e) const { return line(fmt::format("goes on in case {}{}", e.into.value(), by(e.by)), Colour::yellow); }
+    Told operator()(const CaseAbsorbed& e) const { return line(fmt::format("case {} goes on here{}", e.other.value(), by(e.by)), Colour::yellow); }
+    Told operator()(const MailSplitOff& e) const {
+        return line(fmt::format("mail {} has a case of its own now, {}{}", e.mail_id.value(), e.into.value(), by(e.by)));
+    }
     Told operator()(const CaseErased& e) const { return line("what was personal in it was erased" + by(e.by), Colour::red); }
 };
 

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "base/hash.h"
+#include "base/text.h"
 #include "casework/casework.h"
 #include "casework/claim.h"
 #include "mail/parsed_email.h"
@@ -47,6 +49,11 @@ Events decide_approval(const CaseState& state, const procedure::Procedure& proce
 Events decide_resolve(const CaseState& state, const procedure::Procedure& procedure, const Task& task, const TaskDecision& decision, Instant now) {
     if (decision.verb != TaskDecision::Verb::resolve)
         return fail("task.wrong_verb", ErrorKind::invalid, "this task is resolved with a reply: task resolve ID --reply TEXT");
+    if (!decision.reply.empty() && !state.undeliverable.empty())
+        return fail("task.cannot_reply", ErrorKind::refused,
+                    fmt::format("mail to this customer came back ({}): approve the task \"undelivered\" first if their address may be written to again. "
+                                "Or resolve without a reply, and say in the note how they were reached",
+                                state.undeliverable));
     if (!decision.reply.empty()) {
         if (state.trust == Trust::failed || !mail::is_safe_recipient(state.sender))
             return fail("task.cannot_reply", ErrorKind::refused,
@@ -96,6 +103,10 @@ Events admit_task(const CaseState& state, const procedure::Procedure& procedure,
             return std::vector<EventBody>{
                 closed(*task, decision.verb == TaskDecision::Verb::approve ? TaskState::approved : TaskState::denied, decision)};
         case TaskKind::held_effect: return decide_held(state, procedure, *task, decision);
+        case TaskKind::undelivered: {
+            const bool may_write = decision.verb == TaskDecision::Verb::approve;
+            return std::vector<EventBody>{closed(*task, may_write ? TaskState::approved : TaskState::done, decision)};
+        }
         case TaskKind::manager_review:
         case TaskKind::manager_escalation:
         case TaskKind::technical_support: {
@@ -105,6 +116,79 @@ Events admit_task(const CaseState& state, const procedure::Procedure& procedure,
         }
     }
     return fail("task.not_found", ErrorKind::not_found, "unknown kind of task");
+}
+
+constexpr Duration kReopenWithin = std::chrono::hours(24 * 30);
+constexpr std::size_t kTaskIdLength = 11;
+
+/// Words in lower case with one space between: what a program says again is the same but for its line breaks.
+std::string wording_of(std::string_view text) {
+    std::string wording;
+    for (const char c : text::to_lower(text)) {
+        const bool is_space = c == ' ' || c == '\n' || c == '\r' || c == '\t';
+        if (!is_space) wording += c;
+        else if (!wording.empty() && wording.back() != ' ') wording += ' ';
+    }
+    if (wording.ends_with(' ')) wording.pop_back();
+    return wording;
+}
+
+/// Who says the very same again is probably a program: one that answers each of our mails, and tells nobody that it is one.
+std::string find_repetition(const CaseState& state, const MailAppended& mail) {
+    const std::string wording = wording_of(mail.text);
+    if (wording.empty()) return {};
+    for (const ConversationMail& earlier : state.mails)
+        if (earlier.is_inbound && wording_of(earlier.text) == wording) return fmt::format("the same text came at {}", format_instant(earlier.at));
+    return {};
+}
+
+/// Whether the case takes a mail of this sender now. What it does not take opens a case of its own, with a link.
+Status check_taking(const CaseState& state, const procedure::Procedure& procedure, const std::string& sender, Instant now) {
+    if (!state.merged_into.is_empty())
+        return fail("case.merged", ErrorKind::refused, fmt::format("this case goes on in {}", state.merged_into.value()));
+    if (!sender.empty() && !is_party(state, sender))
+        return fail("case.not_a_party", ErrorKind::refused, "the sender is no party to this case: neither its customer, nor named by them or by a person here");
+    const Duration window = json::to_duration(procedure.policy["reopen_within"]).value_or(kReopenWithin);
+    if (state.phase == Phase::closed && state.closed_at && now - *state.closed_at > window)
+        return fail("case.closed_long_ago", ErrorKind::refused,
+                    fmt::format("this case was closed on {}: what comes later is a case of its own", format_instant(*state.closed_at)));
+    return {};
+}
+
+/// A person looks at what came back; one task, however many mails do.
+Events admit_bounce(const CaseState& state, const MailBounced& bounce, Instant now) {
+    if (std::ranges::find(state.bounced, bounce.effect) != state.bounced.end()) return std::vector<EventBody>{};  // Servers say it twice.
+    std::vector<EventBody> events{bounce};
+    if (has_open_task(state, TaskKind::undelivered)) return events;
+    Task task;
+    task.id = TaskId("t" + short_hash({state.id.value(), "undelivered", bounce.effect.value()}, kTaskIdLength));
+    task.kind = TaskKind::undelivered;
+    task.role = "agent";
+    task.step = state.step;
+    task.reason = fmt::format("a mail to the customer came back ({}{}{}): reach them otherwise, and resolve this; or approve it if the address may be written to{}",
+                              bounce.status.empty() ? "no status" : bounce.status, bounce.diagnostic.empty() ? "" : ": ", bounce.diagnostic,
+                              bounce.is_permanent ? " again" : ", as it goes on being");
+    task.opened_at = now;
+    events.emplace_back(TaskOpened{std::move(task)});
+    return events;
+}
+
+/// Nothing of it is on its way, so nothing is lost where it ends.
+Events admit_merge(const CaseState& state, const MergeInto& merge) {
+    if (merge.into == state.id) return fail("case.cannot_merge", ErrorKind::invalid, "a case cannot be merged into itself");
+    if (state.merged_into == merge.into) return std::vector<EventBody>{};
+    if (!state.merged_into.is_empty())
+        return fail("case.cannot_merge", ErrorKind::conflict, fmt::format("this case goes on in {} already", state.merged_into.value()));
+    if (!state.effects.empty())
+        return fail("case.cannot_merge", ErrorKind::conflict, "something of this case is on its way, or held until a person says what became of it; merge it after that");
+    return std::vector<EventBody>{CaseMerged{merge.into, merge.by}};
+}
+
+Events admit_split(const CaseState& state, const SplitOff& split) {
+    const auto mail = std::ranges::find_if(state.mails, [&](const ConversationMail& one) { return one.is_inbound && one.mail_id == split.mail_id; });
+    if (mail == state.mails.end()) return fail("case.cannot_split", ErrorKind::not_found, fmt::format("there is no mail {} in this case", split.mail_id.value()));
+    if (mail == state.mails.begin()) return fail("case.cannot_split", ErrorKind::invalid, "this is the mail that opened the case: it stays");
+    return std::vector<EventBody>{MailSplitOff{split.mail_id, split.into, split.by}};
 }
 
 struct Admit {
@@ -120,8 +204,10 @@ struct Admit {
     }
     Events operator()(const MailArrived& arrived) const {
         if (state.version == 0) return fail("case.not_found", ErrorKind::not_found, "there is no such case");
+        TRY_STATUS(check_taking(state, procedure, arrived.mail.sender, now));
         MailAppended event = arrived.mail;
         event.trust = arrived.trust;
+        if (event.unattended.empty()) event.unattended = find_repetition(state, event);
         return std::vector<EventBody>{std::move(event)};
     }
     Events operator()(const TaskDecision& decision) const {
@@ -132,6 +218,31 @@ struct Admit {
         if (state.version == 0) return fail("case.not_found", ErrorKind::not_found, "there is no such case");
         if (rating.score < 1 || rating.score > 5) return fail("rating.out_of_range", ErrorKind::invalid, "a rating is a number from 1 to 5");
         return std::vector<EventBody>{CustomerRated{rating.score, rating.by}};
+    }
+    Events operator()(const BounceArrived& arrived) const {
+        if (state.version == 0) return fail("case.not_found", ErrorKind::not_found, "there is no such case");
+        return admit_bounce(state, arrived.bounce, now);
+    }
+    Events operator()(const PartyNamed& named) const {
+        if (state.version == 0) return fail("case.not_found", ErrorKind::not_found, "there is no such case");
+        if (!mail::is_safe_recipient(named.address))
+            return fail("case.bad_party", ErrorKind::invalid, "this is no plain mail address: local@domain");
+        if (is_party(state, named.address)) return std::vector<EventBody>{};
+        return std::vector<EventBody>{PartyAdded{named.address, named.by}};
+    }
+    Events operator()(const MergeInto& merge) const {
+        if (state.version == 0) return fail("case.not_found", ErrorKind::not_found, "there is no such case");
+        return admit_merge(state, merge);
+    }
+    Events operator()(const Absorb& absorb) const {
+        if (state.version == 0) return fail("case.not_found", ErrorKind::not_found, "there is no such case");
+        if (!state.merged_into.is_empty())
+            return fail("case.cannot_merge", ErrorKind::conflict, fmt::format("this case goes on in {} itself; merge into that one", state.merged_into.value()));
+        return std::vector<EventBody>{CaseAbsorbed{absorb.other, absorb.address, absorb.by}};
+    }
+    Events operator()(const SplitOff& split) const {
+        if (state.version == 0) return fail("case.not_found", ErrorKind::not_found, "there is no such case");
+        return admit_split(state, split);
     }
 };
 

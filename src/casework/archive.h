@@ -279,7 +279,7 @@ struct EnumNames<Phase> {
 template <>
 struct EnumNames<procedure::TaskKind> {
     static constexpr std::string_view names[] = {"resolve",           "approve",           "review",     "manager_review",
-                                                 "manager_escalation", "technical_support", "held_effect"};
+                                                 "manager_escalation", "technical_support", "held_effect", "undelivered"};
 };
 template <>
 struct EnumNames<procedure::Target::Kind> {
@@ -314,6 +314,7 @@ void fields(A& archive, ConversationMail& value) {
     archive("tool", value.tool);
     archive("handled", value.is_handled);
     archive("noted", value.is_noted);
+    archive("undelivered", value.undelivered);
 }
 template <class A>
 void fields(A& archive, Task& value) {

@@ -49,10 +49,18 @@ struct TaskDecision {
     bool went_out = false;        ///< held_effect: approve "it went out" (true) or "send again" (false)
 };
 struct CustomerRating { int score = 0; std::string by; };
-using Signal = std::variant<CaseOpened, MailArrived, TaskDecision, CustomerRating>;
+/// A delivery report about a mail of this case; whoever says so has checked that it bears our mark.
+struct BounceArrived { MailBounced bounce; };
+/// A person's word on the conversation: PartyAdded, CaseMerged, CaseAbsorbed, MailSplitOff.
+struct PartyNamed { std::string address; std::string by; };
+struct MergeInto { CaseId into; std::string by; };
+struct Absorb { CaseId other; std::string address; std::string by; };
+struct SplitOff { MailId mail_id; CaseId into; std::string by; };
+using Signal = std::variant<CaseOpened, MailArrived, TaskDecision, CustomerRating, BounceArrived, PartyNamed, MergeInto, Absorb, SplitOff>;
 
 /// The events that a signal means for this case now. Refusals: `case.erased`, `task.not_open`, `task.not_found`, `task.no_right`,
-/// `gate.promise_without_grant` (the reply promises money that nobody granted), `rating.out_of_range`.
+/// `gate.promise_without_grant` (the reply promises money that nobody granted), `rating.out_of_range`; of mails `case.not_a_party`,
+/// `case.closed_long_ago` and `case.merged`: such a mail opens a case of its own.
 Result<std::vector<EventBody>> admit(const CaseState& state, const procedure::Procedure& procedure, const Signal& signal, Instant now);
 
 /// What conditions and tools see: the facts, and beside them `policy`, `case`, `conversation`, `reply`, `grant`, `satisfaction`.

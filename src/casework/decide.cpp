@@ -59,6 +59,8 @@ bool hold_back_mail(Planner& planner, const Step& step) {
         end_step(planner, "replied");
         return true;
     }
+    // A person looks into it: until they have, nothing is sent and nothing is given up.
+    if (!planner.state.undeliverable.empty() && has_open_task(planner.state, TaskKind::undelivered)) return true;
     if (const auto why = reason_to_withhold(planner, step.tool)) {
         end_step(planner, "withheld", *why);
         return true;
@@ -350,7 +352,7 @@ void listen(Planner& planner) {
 }  // namespace
 
 Decision decide(const CaseState& state, const procedure::Procedure& procedure, Instant now, const mail::ThreadTokens* tokens) {
-    if (state.version == 0 || state.is_quarantined || state.is_erased) return {};
+    if (state.version == 0 || state.is_quarantined || state.is_erased || !state.merged_into.is_empty()) return {};
     Planner planner(state, procedure, now, tokens);
     if (state.step == 0) {
         planner.say(StepEntered{.step = procedure.steps.front().number});

@@ -24,6 +24,7 @@ struct CaseOpened {
     std::string intake_problem;  ///< why step 1 must end `failed`, or empty
     std::string linked_case;     ///< the conversation it refers to without being a party to it
     std::string data_subject;    ///< names the key that seals what is personal (engine/vault.h); empty: nothing is sealed
+    std::vector<std::string> copied;  ///< others whom the mail names in To and Cc: parties, where it is a verified one
 };
 struct MailAppended {
     MailId mail_id;
@@ -32,6 +33,8 @@ struct MailAppended {
     std::string subject;
     std::string text;
     Trust trust = Trust::unverified;
+    std::vector<std::string> copied;
+    std::string unattended;  ///< why it looks as if a program had written it, or empty
 };
 struct StepEntered { int step = 0; bool takes_replies = false; };  ///< takes_replies: the customer's new mails are dealt with here
 struct StepWaiting { int step = 0; };
@@ -93,12 +96,23 @@ struct CaseQuarantined { std::string why; };
 struct CaseReleased { std::string by; };
 /// The customer's data was destroyed on request. The last word on a case: nothing after it changes anything.
 struct CaseErased { std::string by; };
+/// A mail of ours came back: a delivery report said so that bears our mark. `is_permanent`: the address takes no mail any more.
+struct MailBounced { EffectId effect; bool is_permanent = false; std::string status; std::string diagnostic; MailId report; };
+/// Somebody else may join the case by mail, because a person says so.
+struct PartyAdded { std::string address; std::string by; };
+/// The case goes on in another one: it is over here, and takes nothing more.
+struct CaseMerged { CaseId into; std::string by; };
+/// Another case goes on here; its customer becomes a party.
+struct CaseAbsorbed { CaseId other; std::string address; std::string by; };
+/// A mail of this case is about something else: it has a case of its own now.
+struct MailSplitOff { MailId mail_id; CaseId into; std::string by; };
 
 using EventBody = std::variant<CaseOpened, MailAppended, StepEntered, EffectPlanned, EffectSucceeded, EffectRefused, EffectFailed,
                                EffectUnclear, EffectHeld, EffectDecided, StepEnded, BranchTaken, ExitConditionMet,
                                ExitConditionCleared, ActionDone, TimerSet, TimerFired, TimerCancelled, TaskOpened, TaskAssigned,
                                TaskClosed, RefundClaimed, RefundGranted, RefundDenied, CustomerRated, CaseEscalated, CaseReopened,
-                               CaseClosed, CaseQuarantined, CaseReleased, StepWaiting, CaseErased>;
+                               CaseClosed, CaseQuarantined, CaseReleased, StepWaiting, CaseErased, MailBounced, PartyAdded, CaseMerged,
+                               CaseAbsorbed, MailSplitOff>;
 
 struct CaseEvent {
     Instant at;

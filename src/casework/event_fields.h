@@ -25,6 +25,7 @@ void fields(A& archive, CaseOpened& e) {
     archive.personal("intake_problem", e.intake_problem);
     archive("linked_case", e.linked_case);
     archive("data_subject", e.data_subject);
+    archive.personal("copied", e.copied);
 }
 template <class A>
 void fields(A& archive, MailAppended& e) {
@@ -34,6 +35,8 @@ void fields(A& archive, MailAppended& e) {
     archive.personal("subject", e.subject);
     archive.personal("text", e.text);
     archive("trust", e.trust);
+    archive.personal("copied", e.copied);
+    archive.personal("unattended", e.unattended);
 }
 template <class A>
 void fields(A& archive, StepEntered& e) {
@@ -198,6 +201,37 @@ void fields(A& archive, CaseReleased& e) {
 }
 template <class A>
 void fields(A& archive, CaseErased& e) {
+    archive("by", e.by);
+}
+
+template <class A>
+void fields(A& archive, MailBounced& e) {
+    archive("effect", e.effect);
+    archive("is_permanent", e.is_permanent);
+    archive("status", e.status);
+    archive.personal("diagnostic", e.diagnostic);
+    archive("report", e.report);
+}
+template <class A>
+void fields(A& archive, PartyAdded& e) {
+    archive.personal("address", e.address);
+    archive("by", e.by);
+}
+template <class A>
+void fields(A& archive, CaseMerged& e) {
+    archive("into", e.into);
+    archive("by", e.by);
+}
+template <class A>
+void fields(A& archive, CaseAbsorbed& e) {
+    archive("other", e.other);
+    archive.personal("address", e.address);
+    archive("by", e.by);
+}
+template <class A>
+void fields(A& archive, MailSplitOff& e) {
+    archive("mail", e.mail_id);
+    archive("into", e.into);
     archive("by", e.by);
 }
 

@@ -19,7 +19,8 @@ constexpr std::array<std::string_view, std::variant_size_v<EventBody>> kKinds{
     "ExitConditionMet", "ExitConditionCleared", "ActionDone",   "TimerSet",      "TimerFired",      "TimerCancelled",
     "TaskOpened",   "TaskAssigned",     "TaskClosed",           "RefundClaimed", "RefundGranted",   "RefundDenied",
     "CustomerRated", "CaseEscalated",   "CaseReopened",         "CaseClosed",    "CaseQuarantined", "CaseReleased",
-    "StepWaiting",  "CaseErased"};
+    "StepWaiting",  "CaseErased",       "MailBounced",          "PartyAdded",    "CaseMerged",      "CaseAbsorbed",
+    "MailSplitOff"};
 
 template <std::size_t I>
 bool read_as(std::size_t index, const json::Value& open, const json::Value& personal, EventBody& body, std::string& wrong) {

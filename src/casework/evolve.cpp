@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "casework/casework.h"
+#include "mail/address.h"
 
 namespace resolute::casework {
 namespace {
@@ -29,6 +30,18 @@ void drop_step_timers(CaseState& state) {
     std::erase_if(state.timers, [](const auto& timer) { return timer.first.starts_with("after:") || timer.first.starts_with("at:"); });
 }
 
+constexpr std::size_t kPartiesMax = 50;
+
+void add_party(CaseState& state, const std::string& address) {
+    if (!address.empty() && !is_party(state, address) && state.parties.size() < kPartiesMax) state.parties.push_back(address);
+}
+
+/// Whom the customer's mail names may join from now on, if it is really theirs.
+void add_copied(CaseState& state, const std::vector<std::string>& copied, Trust trust) {
+    if (trust != Trust::verified) return;
+    for (const std::string& address : copied) add_party(state, address);
+}
+
 void apply(CaseState& state, const CaseOpened& e, Instant at) {
     state.id = e.id;
     state.procedure_hash = e.procedure_hash;
@@ -44,12 +57,15 @@ void apply(CaseState& state, const CaseOpened& e, Instant at) {
     state.facts.set("sender", std::move(sender));
     state.mails.push_back({.is_inbound = true, .mail_id = e.mail_id, .message_id = e.message_id, .address = e.sender, .at = at,
                            .subject = e.subject, .text = e.text});
+    add_copied(state, e.copied, e.trust);
 }
 
 void apply(CaseState& state, const MailAppended& e, Instant at) {
     state.mails.push_back({.is_inbound = true, .mail_id = e.mail_id, .message_id = e.message_id, .address = e.sender, .at = at,
                            .subject = e.subject, .text = e.text, .is_handled = false, .is_noted = false});
     state.quiet_since.reset();
+    state.unattended = e.unattended;  // Another word of theirs: somebody is there after all.
+    add_copied(state, e.copied, e.trust);
     // A case is as trustworthy as the least trusted of its mails: what a later one asks for rests on all of them.
     if (static_cast<int>(e.trust) > static_cast<int>(state.trust)) {
         state.trust = e.trust;
@@ -86,6 +102,10 @@ void mail_went_out(CaseState& state, const OpenEffect& effect, Instant at) {
     const json::Value& draft = state.facts[effect.draft];
     state.mails.push_back({.is_inbound = false, .message_id = effect.message_id, .address = effect.recipient, .at = at,
                            .subject = draft["subject"].as_string(), .text = draft["text"].as_string(), .tool = effect.tool});
+    if (std::ranges::find_if(state.bounced, [&](const EffectId& id) { return effect.message_id.starts_with(id.value() + "."); }) != state.bounced.end()) {
+        state.mails.back().undelivered = "it came back before it was known to be out";
+        return;
+    }
     // Nobody is waiting for an answer to a mail that crossed with one of theirs.
     const bool is_answered = std::none_of(state.mails.begin(), state.mails.end(), [](const auto& mail) { return !mail.is_handled; });
     if (is_answered) state.quiet_since = at;
@@ -243,6 +263,9 @@ void apply(CaseState& state, const TaskClosed& e, Instant at) {
         case TaskKind::technical_support:
             if (state.phase == Phase::held) resume(state);
             return;
+        case TaskKind::undelivered:
+            if (e.state == TaskState::approved) state.undeliverable.clear();
+            return;
         case TaskKind::approve:
         case TaskKind::manager_review:
         case TaskKind::manager_escalation:
@@ -289,6 +312,51 @@ void apply(CaseState& state, const CaseClosed& e, Instant at) {
 void apply(CaseState& state, const CaseQuarantined&, Instant) { state.is_quarantined = true; }
 void apply(CaseState& state, const CaseReleased&, Instant) { state.is_quarantined = false; }
 
+/// It counts as not delivered: nobody is quiet about it, and it answered nothing.
+void apply(CaseState& state, const MailBounced& e, Instant) {
+    if (std::ranges::find(state.bounced, e.effect) == state.bounced.end()) state.bounced.push_back(e.effect);
+    if (e.is_permanent) {
+        state.undeliverable = e.status.empty() ? "no status" : e.status;
+        state.quiet_since.reset();
+    }
+    const auto mail = std::ranges::find_if(state.mails, [&](const ConversationMail& one) {
+        return !one.is_inbound && one.undelivered.empty() && one.message_id.starts_with(e.effect.value() + ".");
+    });
+    if (mail == state.mails.end()) return;
+    mail->undelivered = (e.status.empty() ? "no status" : e.status) + (e.diagnostic.empty() ? "" : " ") + e.diagnostic;
+    if (state.quiet_since == mail->at) state.quiet_since.reset();
+    if (mail->tool == "mail.send_follow_up" && state.follow_ups_sent > 0) --state.follow_ups_sent;
+    if (mail->tool != "mail.send_resolution") return;
+    if (state.automatic_answers > 0) --state.automatic_answers;
+    if (state.resolution == "automatic") state.resolution.clear();
+}
+
+void apply(CaseState& state, const PartyAdded& e, Instant) { add_party(state, e.address); }
+
+void apply(CaseState& state, const CaseAbsorbed& e, Instant) { add_party(state, e.address); }
+
+void apply(CaseState& state, const CaseMerged& e, Instant at) {
+    state.merged_into = e.into;
+    state.phase = Phase::closed;
+    if (!state.closed_at) state.closed_at = at;
+    state.closed_reason = "merged";
+    state.timers.clear();
+    state.quiet_since.reset();
+    state.needs_manager = false;
+    mark_replies_handled(state);
+    for (Task& task : state.tasks) {
+        if (task.state != TaskState::open) continue;
+        task.state = TaskState::cancelled;
+        task.closed_at = at;
+        task.decided_by = e.by;
+    }
+}
+
+void apply(CaseState& state, const MailSplitOff& e, Instant) {
+    for (ConversationMail& mail : state.mails)
+        if (mail.is_inbound && mail.mail_id == e.mail_id) mail.is_handled = true;
+}
+
 /// What was read from the personal members is emptied, with what was computed from them: the state is the same whether the journal
 /// before it was still readable or not.
 void apply(CaseState& state, const CaseErased& e, Instant at) {
@@ -298,8 +366,10 @@ void apply(CaseState& state, const CaseErased& e, Instant at) {
     state.closed_reason = "erased";
     state.is_quarantined = state.needs_manager = false;
     for (std::string* text : {&state.sender, &state.subject, &state.intake_problem, &state.failure, &state.failing_tool, &state.claim.customer,
-                              &state.claim.order})
+                              &state.claim.order, &state.undeliverable, &state.unattended})
         text->clear();
+    state.parties.clear();
+    state.bounced.clear();
     state.claim.wishes.clear();
     state.failed_attempts = 0;
     state.facts = {};
@@ -320,6 +390,11 @@ void apply(CaseState& state, const CaseErased& e, Instant at) {
 }
 
 }  // namespace
+
+bool is_party(const CaseState& state, std::string_view address) {
+    const auto is_theirs = [&](const std::string& party) { return mail::is_same_address(party, address); };
+    return is_theirs(state.sender) || std::ranges::any_of(state.parties, is_theirs);
+}
 
 void advance(CaseState& state, const CaseEvent& event) {
     // An effect may end after the case was erased: what it brings home must not stay either.

@@ -46,6 +46,7 @@ public:
     void personal(const char*, std::vector<procedure::FactSeen>& field) {
         field = {{std::string(kMarker), std::string(kMarker)}};
     }
+    void personal(const char*, std::vector<std::string>& field) { field = {std::string(kMarker)}; }
     void personal(const char*, std::vector<Wish>& field) { field = {{.order = std::string(kMarker), .amount = std::nullopt}}; }
 
     std::vector<std::string> open_texts;
@@ -154,7 +155,12 @@ TEST(JournalText, EveryOpenMemberThatCouldHoldATextWasDecidedOn) {
                                               "CaseReopened.why",
                                               "CaseClosed.reason",
                                               "CaseReleased.by",
-                                              "CaseErased.by"}));
+                                              "CaseErased.by",
+                                              "MailBounced.status",
+                                              "PartyAdded.by",
+                                              "CaseMerged.by",
+                                              "CaseAbsorbed.by",
+                                              "MailSplitOff.by"}));
 }
 
 TEST(JournalText, WithoutItsPersonalPartKeepsTheRest) {

@@ -85,6 +85,9 @@ std::optional<std::string> reason_to_withhold(const Planner& planner, std::strin
     if (draft_of(planner, tool).is_null()) return "there is no text to send";
     if (!mail::is_safe_recipient(state.sender)) return "the customer's address is not one we write to";
     if (state.trust == Trust::failed) return "the sender's authentication failed";
+    if (!state.undeliverable.empty()) return "mail to the customer's address came back (" + state.undeliverable + "), and nobody said that it may be written to again";
+    const bool is_a_persons = tool == "mail.send_reply";
+    if (!state.unattended.empty() && !is_a_persons) return "it looks as if a program answers there: " + state.unattended + "; the next mail is a person's";
     return std::nullopt;
 }
 

@@ -33,6 +33,7 @@ struct ConversationMail {
     std::string tool;        ///< outbound: which tool sent it
     bool is_handled = true;  ///< inbound: the procedure has dealt with it
     bool is_noted = true;    ///< inbound: it stands in the ticket
+    std::string undelivered = {};  ///< outbound: why it came back ("5.1.1 550 No such user"); empty: it did not, as far as we know
 
     friend bool operator==(const ConversationMail&, const ConversationMail&) = default;
 };
@@ -173,6 +174,11 @@ struct CaseState {
     bool is_quarantined = false;
     std::string data_subject;    ///< names the key that seals what is personal (engine/vault.h); empty: nothing is sealed
     bool is_erased = false;      ///< the customer's data was destroyed: it is over for good
+    std::vector<EffectId> bounced;  ///< mails that came back
+    std::string undeliverable;   ///< why the customer's address is not written to until a person says so: the status; empty: it is
+    std::string unattended;      ///< why it looks as if a program answers at the customer's address; empty: it does not
+    std::vector<std::string> parties;  ///< others than the customer who may join by mail
+    CaseId merged_into;          ///< the case where it goes on; empty: here
 
     friend bool operator==(const CaseState&, const CaseState&) = default;
 };
@@ -184,6 +190,8 @@ Result<CaseState> state_from_json(const json::Value& value);
 std::string write_state(const CaseState& state);
 Result<CaseState> read_state(std::string_view text);
 
+/// The customer, or one who was made a party: whose mails the case takes.
+bool is_party(const CaseState& state, std::string_view address);
 const Task* find_task(const CaseState& state, const TaskId& id);
 bool has_open_task(const CaseState& state, procedure::TaskKind kind);
 
@@ -213,6 +221,8 @@ struct CaseSummary {
     bool is_escalated = false;  ///< went to people, since it was opened last
     Instant opened_at;
     std::optional<Instant> closed_at;
+    std::vector<std::string> parties;  ///< beside the customer
+    CaseId merged_into;
 
     friend bool operator==(const CaseSummary&, const CaseSummary&) = default;
 };

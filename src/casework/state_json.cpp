@@ -49,6 +49,11 @@ void fields(A& archive, CaseState& value) {
     archive("quarantined", value.is_quarantined);
     archive("data_subject", value.data_subject);
     archive("erased", value.is_erased);
+    archive("bounced", value.bounced);
+    archive("undeliverable", value.undeliverable);
+    archive("unattended", value.unattended);
+    archive("parties", value.parties);
+    archive("merged_into", value.merged_into);
 }
 
 json::Value to_json(const CaseState& state) {

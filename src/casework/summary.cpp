@@ -40,6 +40,8 @@ CaseSummary summarise(const CaseState& state) {
     summary.is_escalated = state.escalated;
     summary.opened_at = state.opened_at;
     summary.closed_at = state.closed_at;
+    summary.parties = state.parties;
+    summary.merged_into = state.merged_into;
     return summary;
 }
 

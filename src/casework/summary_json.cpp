@@ -108,6 +108,8 @@ json::Value to_json(const CaseSummary& summary) {
     value.set("escalated", summary.is_escalated);
     value.set("opened_at", format_instant(summary.opened_at));
     value.set("closed_at", moment_or_null(summary.closed_at));
+    if (!summary.parties.empty()) value.set("parties", json::from_strings(summary.parties));
+    if (!summary.merged_into.is_empty()) value.set("merged_into", summary.merged_into.value());
     return value;
 }
 
@@ -134,6 +136,8 @@ Result<CaseSummary> summary_from_json(const json::Value& value) {
     summary.is_escalated = value["escalated"].as_bool();
     TRY(summary.opened_at, required_moment(value, "opened_at"));
     TRY(summary.closed_at, optional_moment(value, "closed_at"));
+    summary.parties = json::to_strings(value["parties"]);
+    summary.merged_into = CaseId(value["merged_into"].as_string());
     return summary;
 }
 

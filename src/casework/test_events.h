@@ -53,8 +53,8 @@ inline std::vector<EventBody> whole_events() {
     const EffectId effect("e1");
     return {
         CaseOpened{CaseId("c1"), "hash", MailId("m1"), "id@x", "ann@x", Trust::failed, "Help", "text", "problem", "c0",
-                   "subject:1"},
-        MailAppended{MailId("m2"), "id2@x", "ann@x", "Re: Help", "more", Trust::failed},
+                   "subject:1", {"cc@x"}},
+        MailAppended{MailId("m2"), "id2@x", "ann@x", "Re: Help", "more", Trust::failed, {"cc@x", "cd@x"}, "why"},
         StepEntered{3, true},
         EffectPlanned{effect, "mail.send_reply", Purpose::action, 16, "hash", "answer", "id3@x", "ann@x"},
         EffectSucceeded{effect, "sent", whole_facts()},
@@ -85,6 +85,11 @@ inline std::vector<EventBody> whole_events() {
         CaseReleased{"bob"},
         StepWaiting{16},
         CaseErased{"dpo"},
+        MailBounced{effect, true, "5.1.1", "550 no such user", MailId("m3")},
+        PartyAdded{"bob@x", "carol"},
+        CaseMerged{CaseId("c2"), "carol"},
+        CaseAbsorbed{CaseId("c3"), "eve@x", "carol"},
+        MailSplitOff{MailId("m2"), CaseId("c4"), "carol"},
     };
 }
 

@@ -196,4 +196,11 @@ bool is_safe_recipient(std::string_view address) {
     return has_letter && top != "localhost" && top != "localdomain" && domain != "localhost";
 }
 
+bool is_same_address(std::string_view a, std::string_view b) {
+    const std::size_t at_a = a.rfind('@');
+    const std::size_t at_b = b.rfind('@');
+    if (at_a == std::string_view::npos || at_a != at_b) return false;
+    return a.substr(0, at_a) == b.substr(0, at_b) && text::equals_ignore_case(a.substr(at_a), b.substr(at_b));
+}
+
 }  // namespace resolute::mail

@@ -23,4 +23,7 @@ AddressList parse_addresses(std::string_view raw, std::size_t addresses_max);
 /// "local@domain" with the domain in lower case; empty where it is no address that we would use.
 std::string usable_address(std::string_view text);
 
+/// The local part to the letter, the domain without case (RFC 5321 §2.4).
+bool is_same_address(std::string_view a, std::string_view b);
+
 }  // namespace resolute::mail

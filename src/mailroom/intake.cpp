@@ -10,8 +10,10 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "mail/address.h"
 #include "mailroom/limits.h"
 #include "mailroom/sender_scan.h"
+#include "mailroom/thread.h"
 
 namespace resolute::mailroom {
 namespace {
@@ -47,6 +49,20 @@ std::string case_text(const mail::ParsedEmail& email) {
     // Where all of it looks quoted, the whole text says more than nothing.
     const std::string& text = text::trim(email.visible_text).empty() ? email.text : email.visible_text;
     return text::shorten(text, kCaseTextBytesMax);
+}
+
+/// Whom a verified sender names beside us: they may join. Others' mails make nobody a party, so nothing of them is kept.
+std::vector<std::string> copied_by(const mail::ParsedEmail& email, casework::Trust trust, const RouteRules& rules) {
+    std::vector<std::string> copied;
+    if (trust != casework::Trust::verified) return copied;
+    for (const auto* list : {&email.to, &email.cc}) {
+        for (const mail::Address& one : *list) {
+            const bool is_ours = std::ranges::any_of(rules.own_addresses, [&](const std::string& own) { return is_own_address(one.address, own); });
+            if (is_ours || !mail::is_safe_recipient(one.address) || mail::is_same_address(one.address, email.from.address)) continue;
+            if (copied.size() < kCopiedMax) copied.push_back(one.address);
+        }
+    }
+    return copied;
 }
 
 std::string_view code_of(std::string_view reason) {
@@ -277,6 +293,7 @@ Status Intake::deliver(MailRecord& record, const mail::ParsedEmail& email, const
         record.reason = quarantined->why;
         return {};
     }
+    if (const auto* bounced = std::get_if<Bounced>(&routed)) return note_bounce(record, *bounced, input);
     const auto& ignored = std::get<Ignored>(routed);
     record.outcome = MailOutcome::ignored;
     record.reason = ignored.why;
@@ -296,6 +313,7 @@ Status Intake::open_case(MailRecord& record, const mail::ParsedEmail& email, con
     opened.text = case_text(email);
     opened.intake_problem = route.intake_problem;
     opened.linked_case = route.linked_case;
+    opened.copied = copied_by(email, sender.trust, options_.rules);
     const CaseId id = opened.id;
     if (Status received = inbox_.receive(id, std::move(opened), input); !received) {
         if (!is_refusal(received.error())) return received;
@@ -318,7 +336,9 @@ Status Intake::append(MailRecord& record, const mail::ParsedEmail& email, const 
                     .message_id = email.message_id,
                     .sender = email.from.address,
                     .subject = email.subject,
-                    .text = case_text(email)};
+                    .text = case_text(email),
+                    .copied = copied_by(email, route.sender_trust, options_.rules),
+                    .unattended = route.unattended};
     arrived.trust = route.sender_trust;
     if (Status received = inbox_.receive(route.case_id, std::move(arrived), input); !received) {
         if (!is_refusal(received.error())) return received;
@@ -327,6 +347,21 @@ Status Intake::append(MailRecord& record, const mail::ParsedEmail& email, const 
     }
     record.outcome = MailOutcome::appended;
     record.case_id = route.case_id;
+    return {};
+}
+
+Status Intake::note_bounce(MailRecord& record, const Bounced& route, const InputId& input) {
+    casework::BounceArrived arrived;
+    arrived.bounce = {.effect = route.effect, .is_permanent = route.is_permanent, .status = route.status, .diagnostic = route.diagnostic, .report = record.id};
+    record.case_id = route.case_id;
+    record.reason = fmt::format("mail.bounce: failed {}; our mail {} came back", route.status, route.effect.value());
+    if (Status received = inbox_.receive(route.case_id, std::move(arrived), input); !received) {
+        if (!is_refusal(received.error())) return received;
+        record.outcome = MailOutcome::ignored;
+        record.reason += "; " + received.error().code;
+        return {};
+    }
+    record.outcome = MailOutcome::appended;
     return {};
 }
 

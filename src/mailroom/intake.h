@@ -140,6 +140,7 @@ private:
                      const InputId& input);
     Status append(ports::MailRecord& record, const mail::ParsedEmail& email, const SenderTrust& sender, const ExistingCase& route,
                   const InputId& input);
+    Status note_bounce(ports::MailRecord& record, const Bounced& route, const InputId& input);
     Result<ports::MailRecord> conclude(ports::MailRecord record);
     static void count(const ports::MailRecord& record, IntakeRound& round);
 

@@ -21,6 +21,7 @@ inline constexpr std::size_t kThreadIdsMax = 100;        ///< ids of one mail th
 inline constexpr std::size_t kInventoryMax = 1'000'000;     ///< mails of one mailbox that an inventory looks at
 inline constexpr Duration kOnTheirWay = std::chrono::minutes(10);  ///< so young a mail need not have been taken in yet
 inline constexpr std::size_t kPutAwayMax = 500;           ///< mails put away at a source in one go
+inline constexpr std::size_t kCopiedMax = 20;            ///< others whom one mail can make parties
 inline constexpr int kFetchErrorsMax = 3;                ///< in a row, before a source is left alone for this round
 
 }  // namespace resolute::mailroom

@@ -9,6 +9,8 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "mailroom/bounce.h"
+#include "mailroom/loops.h"
 #include "mailroom/thread.h"
 
 namespace resolute::mailroom {
@@ -22,12 +24,9 @@ using ports::MailRecord;
 
 constexpr std::string_view kOwnCode = "mail.own";
 constexpr std::string_view kOldCode = "mail.old";
+constexpr std::string_view kUnattendedCode = "mail.unattended";
 constexpr std::size_t kDateLength = std::string_view("2026-01-01").size();
 constexpr std::string_view kLoopCode = "mail.loop";
-
-/// How much of a bounce is searched for the Message-ID of the mail that came back, and how many ids are looked up.
-constexpr std::size_t kBounceBytesMax = 64u << 10;
-constexpr std::size_t kBounceIdsMax = 20;
 
 bool has_header(const ParsedEmail& email, std::string_view name) {
     return std::ranges::any_of(email.headers, [name](const auto& field) { return text::equals_ignore_case(field.name, name); });
@@ -63,32 +62,16 @@ std::string_view code_of(MailKind kind) {
     return "";
 }
 
-/// "Message-ID: <…>" lines, as they stand in the returned mail or its headers.
-void collect_message_ids(std::string_view text, std::vector<std::string>& ids) {
-    for (const std::string_view line : text::split_lines(text.substr(0, kBounceBytesMax))) {
-        constexpr std::string_view kName = "message-id:";
-        const std::string_view trimmed = text::trim(line);
-        if (trimmed.size() <= kName.size() || !text::equals_ignore_case(trimmed.substr(0, kName.size()), kName)) continue;
-        std::string_view id = text::trim(trimmed.substr(kName.size()));
-        if (id.starts_with('<')) id.remove_prefix(1);
-        id = id.substr(0, id.find('>'));
-        if (!id.empty()) ids.emplace_back(id);
-    }
-}
-
-Result<Ignored> ignore_automatic_mail(const ParsedEmail& email, ports::CaseQueries& cases) {
+Result<Route> route_automatic_mail(const ParsedEmail& email, const RouteRules& rules, ports::CaseQueries& cases) {
+    if (email.kind == MailKind::bounce) return route_bounce(email, rules, cases);
     Ignored ignored{fmt::format("{}: {}", code_of(email.kind), email.kind_reason), {}};
-    if (email.kind != MailKind::bounce && email.kind != MailKind::report) return ignored;
-    std::vector<std::string> ids = thread_ids(email);
-    for (const mail::Attachment& attachment : email.attachments) collect_message_ids(attachment.bytes, ids);
-    collect_message_ids(email.text, ids);
-    if (ids.size() > kBounceIdsMax) ids.resize(kBounceIdsMax);
-    for (const std::string& id : ids) {
+    if (email.kind != MailKind::report) return ignored;
+    for (const std::string& id : thread_ids(email)) {
         TRY(const std::optional<CaseId> found, cases.find_case_by_message_id(id));
         if (!found) continue;
         ignored.why += fmt::format("; about our <{}> of case {}", id, found->value());
         ignored.case_id = *found;
-        return ignored;
+        break;
     }
     return ignored;
 }
@@ -149,17 +132,20 @@ Result<Route> route(const IncomingMail& mail, const RouteRules& rules, ports::In
     // A code or link that signs somebody in: in a case the requester could read it, who may have asked for it in our name.
     if (mail.email.kind == MailKind::verification)
         return Quarantined{fmt::format("{}: {}", code_of(mail.email.kind), mail.email.kind_reason)};
-    if (mail.email.kind != MailKind::person) {
-        TRY(Ignored ignored, ignore_automatic_mail(mail.email, cases));
-        return ignored;
-    }
+    if (mail.email.kind != MailKind::person) return route_automatic_mail(mail.email, rules, cases);
     TRY(std::optional<Ignored> duplicate, find_duplicate(mail, rules, intake));
     if (duplicate) return *std::move(duplicate);
 
     TRY(const Thread thread, find_thread(mail.email, mail.sender.trust, rules, cases));
     std::string problem = find_intake_problem(mail, rules);
+    std::string sign = find_loop_sign(mail.email);
     // A reply that could not be read opens a case of its own too: there a person gets the task to look at it.
-    if ((problem.empty() || problem.starts_with(kOldCode)) && thread.own) return ExistingCase{*thread.own, mail.sender.trust};
+    if ((problem.empty() || problem.starts_with(kOldCode)) && thread.own)
+        return ExistingCase{.case_id = *thread.own, .sender_trust = mail.sender.trust, .unattended = std::move(sign)};
+    if (sign.empty() && !thread.own && !thread.other) {
+        TRY(sign, find_unthreaded_answer(mail.email, cases));
+    }
+    if (problem.empty() && !sign.empty()) problem = fmt::format("{}: {}; a person decides whether it is answered", kUnattendedCode, sign);
     return NewCase{std::move(problem), thread.other ? thread.other->value() : std::string()};
 }
 

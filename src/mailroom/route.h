@@ -26,6 +26,7 @@ struct NewCase {
 struct ExistingCase {
     CaseId case_id;
     casework::Trust sender_trust = casework::Trust::unverified;
+    std::string unattended = {};  ///< why it looks as if a program had written it, or empty
     friend bool operator==(const ExistingCase&, const ExistingCase&) = default;
 };
 /// Nothing that a case could be made of; a person may look at it in the list.
@@ -39,7 +40,16 @@ struct Ignored {
     CaseId case_id;   ///< the case it is about, where that is known
     friend bool operator==(const Ignored&, const Ignored&) = default;
 };
-using Route = std::variant<NewCase, ExistingCase, Quarantined, Ignored>;
+/// A mail of ours came back: a signal to its case.
+struct Bounced {
+    CaseId case_id;
+    EffectId effect;
+    bool is_permanent = false;
+    std::string status;      ///< "5.1.1"; may be empty
+    std::string diagnostic;  ///< one line, for people
+    friend bool operator==(const Bounced&, const Bounced&) = default;
+};
+using Route = std::variant<NewCase, ExistingCase, Quarantined, Ignored, Bounced>;
 
 struct RouteRules {
     std::vector<std::string> own_addresses;  ///< the support addresses that we send from

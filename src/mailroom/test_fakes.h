@@ -230,6 +230,10 @@ public:
             casework::CaseSummary summary;
             summary.id = id;
             summary.from = customers.at(id);
+            if (const auto found = parties.find(id); found != parties.end()) summary.parties = found->second;
+            if (const auto found = merged.find(id); found != merged.end()) summary.merged_into = found->second;
+            for (const auto& [ticket, its] : tickets)
+                if (its == id) summary.ticket = ticket;
             return summary;
         });
     }
@@ -241,7 +245,10 @@ public:
         });
     }
     Result<std::vector<casework::CaseSummary>> list_cases(const ports::CaseFilter&) override { return unused(); }
-    Result<std::optional<CaseId>> resolve_case(std::string_view) override { return unused(); }
+    Result<std::optional<CaseId>> resolve_case(std::string_view name) override {
+        const auto found = tickets.find(std::string(name));
+        return found == tickets.end() ? std::nullopt : std::optional(found->second);
+    }
     Result<std::vector<ports::OpenTask>> list_tasks(bool) override { return unused(); }
     Result<std::optional<ports::OpenTask>> find_task(const TaskId&) override { return unused(); }
     Result<std::map<std::string, int>> open_tasks_by_assignee() override { return unused(); }
@@ -252,6 +259,9 @@ public:
     Result<std::vector<CaseId>> all_case_ids() override { return unused(); }
 
     std::map<CaseId, std::string> customers;
+    std::map<CaseId, std::vector<std::string>> parties;
+    std::map<CaseId, CaseId> merged;
+    std::map<std::string, CaseId> tickets;
     std::map<std::string, CaseId> by_message_id;
 
 private:

@@ -20,6 +20,7 @@ using mail::ThreadClaim;
 /// Where receiving servers write whom the envelope named.
 constexpr std::array<std::string_view, 5> kDeliveryHeaders = {"Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "X-Delivered-To"};
 constexpr std::size_t kDeliveryFieldsMax = 20;
+constexpr int kMergesMax = 8;
 
 void add_claim(std::string_view address, const RouteRules& rules, std::vector<ThreadClaim>& claims) {
     if (claims.size() >= kThreadIdsMax) return;
@@ -41,6 +42,11 @@ std::vector<ThreadClaim> reply_claims(const ParsedEmail& email, const RouteRules
         for (const mail::Address& address : mail::parse_addresses(field.value, 1).addresses) add_claim(address.address, rules, claims);
     }
     return claims;
+}
+
+bool is_party_to(const CaseSummary& summary, std::string_view address) {
+    return mail::is_same_address(summary.from, address) ||
+           std::ranges::any_of(summary.parties, [&](const std::string& party) { return mail::is_same_address(party, address); });
 }
 
 /// What the ids and marks of one mail lead to.
@@ -71,9 +77,14 @@ public:
     Thread thread;
 
 private:
-    bool take(const CaseId& id, const std::optional<CaseSummary>& summary, bool is_proven) {
+    /// A case that was merged goes on in another one.
+    Result<bool> take(CaseId id, std::optional<CaseSummary> summary, bool is_proven) {
+        for (int i = 0; i < kMergesMax && summary && !summary->merged_into.is_empty(); ++i) {
+            id = summary->merged_into;
+            TRY(summary, cases_.find_case(id));
+        }
         if (!thread.other) thread.other = id;
-        const bool is_party = summary && is_same_address(summary->from, email_.from.address);
+        const bool is_party = summary && is_party_to(*summary, email_.from.address);
         if (!is_proven || !is_party || trust_ == casework::Trust::failed) return false;
         thread.own = id;
         return true;
@@ -107,13 +118,6 @@ Result<Thread> find_thread(const ParsedEmail& email, casework::Trust trust, cons
         if (is_found) break;
     }
     return std::move(search.thread);
-}
-
-bool is_same_address(std::string_view a, std::string_view b) {
-    const std::size_t at_a = a.rfind('@');
-    const std::size_t at_b = b.rfind('@');
-    if (at_a == std::string_view::npos || at_a != at_b) return false;
-    return a.substr(0, at_a) == b.substr(0, at_b) && text::equals_ignore_case(a.substr(at_a), b.substr(at_b));
 }
 
 bool is_own_address(std::string_view address, std::string_view own) {

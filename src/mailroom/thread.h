@@ -26,8 +26,6 @@ Result<Thread> find_thread(const mail::ParsedEmail& email, casework::Trust trust
 /// Newest first: the mail that this one answers, then what that one answered.
 std::vector<std::string> thread_ids(const mail::ParsedEmail& email);
 
-/// The local part to the letter, the domain without case (RFC 5321 §2.4).
-bool is_same_address(std::string_view a, std::string_view b);
 /// The address itself, or one that replies go to ("support+…@").
 bool is_own_address(std::string_view address, std::string_view own);
 

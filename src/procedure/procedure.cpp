@@ -18,9 +18,9 @@ namespace {
 
 constexpr std::size_t kDocumentBytesMax = 1u << 20;
 
-constexpr std::array<TaskKind, 7> kTaskKinds{
+constexpr std::array<TaskKind, 8> kTaskKinds{
     TaskKind::resolve,           TaskKind::approve,    TaskKind::review, TaskKind::manager_review, TaskKind::manager_escalation,
-    TaskKind::technical_support, TaskKind::held_effect};
+    TaskKind::technical_support, TaskKind::held_effect, TaskKind::undelivered};
 
 /// Where the front matter ends: the line of the second `---`, or nothing.
 std::optional<int> front_matter_end(const SourceText& source) {
@@ -108,6 +108,8 @@ std::string_view to_string(TaskKind kind) {
             return "technical_support";
         case TaskKind::held_effect:
             return "held_effect";
+        case TaskKind::undelivered:
+            return "undelivered";
     }
     return "resolve";
 }

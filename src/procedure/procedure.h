@@ -15,7 +15,7 @@
 namespace resolute::procedure {
 
 /// Work for a person that a procedure can ask for.
-enum class TaskKind { resolve, approve, review, manager_review, manager_escalation, technical_support, held_effect };
+enum class TaskKind { resolve, approve, review, manager_review, manager_escalation, technical_support, held_effect, undelivered };
 std::string_view to_string(TaskKind kind);
 std::optional<TaskKind> parse_task_kind(std::string_view text);
 

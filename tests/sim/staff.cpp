@@ -95,6 +95,7 @@ casework::TaskDecision Staff::decision_on(const Open& open) {
             decision.by_manager = true;
             break;
         case TaskKind::technical_support: decision.verb = Verb::resolve; decision.by = "tom"; break;
+        case TaskKind::undelivered: decision.verb = random_.chance(0.5) ? Verb::approve : Verb::resolve; break;
         case TaskKind::held_effect: {
             // They look where the mail would be, and say what they see.
             const bool is_there = std::ranges::any_of(world_.ledger.delivered, [&](const Delivered& mail) { return mail.key == task.effect; });

@@ -107,4 +107,20 @@ Result<int> rate_case(const Globals& globals, const std::string& name, int score
     return 0;
 }
 
+Result<int> change_conversation(const Globals& globals, const ConversationArguments& arguments) {
+    TRY(const Config config, read_config(globals.config));
+    TRY(ApiClient client, ApiClient::open(config, system_clock()));
+    json::Value body;
+    body.set("by", arguments.by).set(arguments.member, arguments.value);
+    TRY(const json::Value answer, client.post(target_of(arguments.name, arguments.route.c_str()), json::dump(body)));
+    if (globals.is_json)
+        print_json(answer);
+    else if (answer["into"].is_string())
+        print(fmt::format("{} of case {} goes on in case {}\n", answer["mail"].is_string() ? "mail " + answer["mail"].as_string() : std::string("all"),
+                          answer["case"].as_string(), answer["into"].as_string()));
+    else
+        print(fmt::format("may join case {} beside its customer: {}\n", answer["case"].as_string(), fmt::join(json::to_strings(answer["parties"]), ", ")));
+    return 0;
+}
+
 }  // namespace resolute::app

@@ -33,6 +33,16 @@ Result<int> show_journal(const Globals& globals, const std::string& name);
 Result<int> export_case(const Globals& globals, const std::string& name, const std::filesystem::path& to);
 Result<int> rate_case(const Globals& globals, const std::string& name, int score, const std::string& by);
 
+/// What a person says about a conversation; `route` and `member` are the API's.
+struct ConversationArguments {
+    std::string name;
+    std::string by;
+    std::string value;
+    std::string route;
+    std::string member;
+};
+Result<int> change_conversation(const Globals& globals, const ConversationArguments& arguments);
+
 struct TaskArguments {
     std::string verb;  ///< "approve", "deny", "resolve", "assign"
     std::string task;
