@@ -13,6 +13,7 @@
 #include "connectors/imap/imap_source.h"
 #include "connectors/oauth/access_tokens.h"
 #include "ports/language_model.h"
+#include "ports/automatic_mail_ledger.h"
 #include "transport/mail_stream.h"
 
 namespace resolute::app {
@@ -82,6 +83,7 @@ struct Config {
     std::vector<GraphIntake> graph;
     std::string authserv_id;
     Duration inventory_every = std::chrono::hours(24);  ///< how often the mailboxes are counted; zero: only by hand
+    ports::MailCaps mail_caps;                  ///< of mails that no person wrote
     Duration answer_within = std::chrono::hours(72);  ///< older mail is read by a person
     std::filesystem::path outgoing;             ///< a Maildir; empty where there is another way out
     std::optional<SmtpOutgoing> smtp;

@@ -17,6 +17,7 @@ constexpr Duration kAnswerWithinMin = std::chrono::hours(1);
 constexpr Duration kInventoryEveryMin = std::chrono::minutes(10);
 constexpr int kMailsAMinuteMax = 60'000;
 constexpr const char* kWaysOut[] = {"maildir", "smtp", "gmail", "graph"};
+constexpr std::int64_t kAutomaticMax = 100'000'000;
 
 struct Scheme {
     std::string_view name;
@@ -187,10 +188,30 @@ SmtpOutgoing read_smtp(const YAML::Node& node, const Reader& reader, const Confi
     return outgoing;
 }
 
+/// The caps of mails that no person writes.
+void read_automatic(const YAML::Node& node, ports::MailCaps& caps) {
+    const std::vector<std::pair<const char*, std::int64_t*>> keys{{"unverified_per_domain_hour", &caps.unverified_per_domain_hour},
+                                                                  {"unverified_per_hour", &caps.unverified_per_hour},
+                                                                  {"per_sender_day", &caps.per_sender_day},
+                                                                  {"per_case_day", &caps.per_case_day},
+                                                                  {"hold_above_per_hour", &caps.hold_above_per_hour}};
+    std::vector<std::string> names;
+    for (const auto& [name, cap] : keys) names.emplace_back(name);
+    Reader::expect(node, "mail.automatic", names);
+    for (const auto& [name, cap] : keys) {
+        const YAML::Node value = node[name];
+        if (!value) continue;
+        *cap = value.as<std::int64_t>(-1);
+        if (*cap < 0 || *cap > kAutomaticMax)
+            throw Wrong{"config.bad_value", value.Mark(), fmt::format("mail.automatic.{} is a number from 0 to {}", name, kAutomaticMax)};
+    }
+}
+
 }  // namespace
 
 void read_mail(const YAML::Node& node, const Reader& reader, Config& config) {
-    Reader::expect(node, "mail", {"intake", "outgoing"});
+    Reader::expect(node, "mail", {"intake", "outgoing", "automatic"});
+    if (node["automatic"]) read_automatic(node["automatic"], config.mail_caps);
     read_intake(Reader::need(node, "intake", "mail"), reader, config);
     const YAML::Node outgoing = Reader::need(node, "outgoing", "mail");
     Reader::expect(outgoing, "mail.outgoing", {"maildir", "smtp", "gmail", "graph", "reply_tokens"});

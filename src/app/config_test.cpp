@@ -61,6 +61,17 @@ std::string with_mail(const std::string& mail) {
     return text.replace(at, text.find('\n', at) - at, "mail: " + mail);
 }
 
+TEST_F(ConfigFile, CapsOfAutomaticMailAreReadAndTheRestHasDefaults) {
+    const auto config = read(with_mail("{ intake: { maildir: ./m }, outgoing: { maildir: ./sent }, automatic: { per_sender_day: 3, hold_above_per_hour: 0 } }"));
+    ASSERT_TRUE(config) << config.error().detail;
+    EXPECT_EQ(config->mail_caps, (ports::MailCaps{.per_sender_day = 3, .hold_above_per_hour = 0}));
+    for (const char* wrong : {"-1", "many", "1000000000"}) {
+        const auto refused = read(with_mail(std::string("{ intake: { maildir: ./m }, outgoing: { maildir: ./sent }, automatic: { per_case_day: ") + wrong + " } }"));
+        ASSERT_FALSE(refused) << wrong;
+        EXPECT_EQ(refused.error().code, "config.bad_value");
+    }
+}
+
 TEST_F(ConfigFile, MailboxesOfServersAreReadWithTheirUsualPorts) {
     const auto config = read(with_mail(
         "{ intake: { imap: [{ server: 'imaps://imap.acme.example', user: support@acme.example, password_file: ./p, folders: [INBOX, Orders] },"

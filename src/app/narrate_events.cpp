@@ -37,7 +37,8 @@ struct Teller {
     static Line line(std::string text, Colour colour = Colour::none) { return {std::move(text), colour, false}; }
 
     Told operator()(const CaseOpened& e) const {
-        return line(fmt::format("a mail of {} ({} sender) opens the case: \"{}\"{}", e.sender, to_string(e.trust), e.subject, because(e.intake_problem)));
+        return line(fmt::format("a mail of {} ({} sender{}) opens the case: \"{}\"{}", e.sender, to_string(e.trust), because(e.trust_reason), e.subject,
+                                because(e.intake_problem)));
     }
     Told operator()(const MailAppended& e) const { return line(fmt::format("a mail of {} joins the conversation: \"{}\"", e.sender, e.subject)); }
     Told operator()(const StepEntered& e) const { return Line{step(e.step), Colour::bold, true}; }
@@ -46,7 +47,7 @@ struct Teller {
         if (!e.recipient.empty() && !e.message_id.empty()) return line(fmt::format("{} to {} (Message-ID {})", e.tool, e.recipient, e.message_id));
         return line(e.recipient.empty() ? e.tool : fmt::format("{} for {}", e.tool, e.recipient), Colour::dim);
     }
-    Told operator()(const EffectSucceeded& e) const { return line(fmt::format("→ {}", spell(e.outcome))); }
+    Told operator()(const EffectSucceeded& e) const { return line(fmt::format("→ {}{}", spell(e.outcome), because(e.facts["withheld"]["why"].as_string()))); }
     Told operator()(const EffectRefused& e) const { return line(fmt::format("refused ({}){}", e.code, because(e.reason)), Colour::yellow); }
     Told operator()(const EffectFailed& e) const {
         return line(fmt::format("attempt {} failed ({}){}; {}", e.attempt, e.code, because(e.detail),

@@ -107,7 +107,13 @@ Runtime::Runtime(const Config& config, const Clock& clock, Role role, storage::O
       catalogue_(tools::catalogue()) {
     if (!config_.archive.empty()) archive_ = std::make_unique<desk::FolderArchive>(config_.archive);
     world_ = std::make_unique<tools::World>(tools::World{crm_, helpdesk_, people_, chat_, *knowledge_, language_, mailboxes_->sender(), storage_->intake(),
-                                                         storage_->queries(), storage_->desk(), archive_.get(), config_.voice, config_.rates});
+                                                         storage_->queries(), storage_->desk(), archive_.get(), config_.voice, config_.rates,
+                                                         {.ledger = &storage_->automatic_mail_ledger(), .caps = config_.mail_caps, .blind = [this](std::string_view text) {
+                                                              // Where nothing is sealed there is no key: then the hash at least is no address.
+                                                              std::string name = vault_->blind_name(text);
+                                                              return name.empty() ? sha256_hex("mail ledger/" + std::string(text)) : name;
+                                                          },
+                                                          .clock = &clock_}});
     runner_ = std::make_unique<tools::ToolRunner>(*world_);
     book_ = std::make_unique<engine::ProcedureBook>(storage_->engine_store(), catalogue_);
 }

@@ -25,6 +25,7 @@ struct CaseOpened {
     std::string linked_case;     ///< the conversation it refers to without being a party to it
     std::string data_subject;    ///< names the key that seals what is personal (engine/vault.h); empty: nothing is sealed
     std::vector<std::string> copied;  ///< others whom the mail names in To and Cc: parties, where it is a verified one
+    std::string trust_reason = {};  ///< one line for people: why the sender is trusted so
 };
 struct MailAppended {
     MailId mail_id;
@@ -35,6 +36,7 @@ struct MailAppended {
     Trust trust = Trust::unverified;
     std::vector<std::string> copied;
     std::string unattended;  ///< why it looks as if a program had written it, or empty
+    std::string trust_reason = {};
 };
 struct StepEntered { int step = 0; bool takes_replies = false; };  ///< takes_replies: the customer's new mails are dealt with here
 struct StepWaiting { int step = 0; };

@@ -26,6 +26,7 @@ void fields(A& archive, CaseOpened& e) {
     archive("linked_case", e.linked_case);
     archive("data_subject", e.data_subject);
     archive.personal("copied", e.copied);
+    archive.personal("trust_reason", e.trust_reason);
 }
 template <class A>
 void fields(A& archive, MailAppended& e) {
@@ -37,6 +38,7 @@ void fields(A& archive, MailAppended& e) {
     archive("trust", e.trust);
     archive.personal("copied", e.copied);
     archive.personal("unattended", e.unattended);
+    archive.personal("trust_reason", e.trust_reason);
 }
 template <class A>
 void fields(A& archive, StepEntered& e) {

@@ -54,6 +54,7 @@ void apply(CaseState& state, const CaseOpened& e, Instant at) {
     json::Value sender;
     sender.set("address", e.sender).set("trust", to_string(e.trust)).set("is_verified", e.trust == Trust::verified);
     if (!e.linked_case.empty()) sender.set("linked_case", e.linked_case);
+    if (!e.trust_reason.empty()) sender.set("trust_reason", e.trust_reason);
     state.facts.set("sender", std::move(sender));
     state.mails.push_back({.is_inbound = true, .mail_id = e.mail_id, .message_id = e.message_id, .address = e.sender, .at = at,
                            .subject = e.subject, .text = e.text});
@@ -70,6 +71,7 @@ void apply(CaseState& state, const MailAppended& e, Instant at) {
     if (static_cast<int>(e.trust) > static_cast<int>(state.trust)) {
         state.trust = e.trust;
         json::Value sender = state.facts["sender"];
+        if (!e.trust_reason.empty()) sender.set("trust_reason", e.trust_reason);
         state.facts.set("sender", sender.set("trust", to_string(e.trust)).set("is_verified", false));
     }
 }

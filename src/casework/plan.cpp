@@ -58,8 +58,10 @@ mail::OutgoingEmail compose(const Planner& planner, const EffectId& id, std::str
         email.token = planner.tokens->mac_of(state.id, id, email.to.address);
         email.reply_to = planner.tokens->reply_address(state.id, email.to.address, email.from.address);
     }
+    // A Message-ID is text of its sender's choosing. Who is not verified may be somebody's victim: no byte of it reaches them by itself.
+    const bool may_quote = state.trust == Trust::verified || tool == "mail.send_reply";
     for (const ConversationMail& mail : state.mails) {
-        if (mail.message_id.empty()) continue;
+        if (mail.message_id.empty() || (mail.is_inbound && !may_quote)) continue;
         email.references.push_back(mail.message_id);
         if (mail.is_inbound) email.in_reply_to = mail.message_id;
     }
@@ -116,7 +118,11 @@ void plan_call(Planner& planner, const Call& call, const procedure::Step* step) 
             planner.say(StepEnded{.step = state.step, .outcome = "failure", .why = describe(bytes.error()), .facts = {}});
             return;
         }
-        payload.set("envelope", json::Value().set("from", email.from.address).set("to", email.to.address).set("message_id", email.message_id));
+        payload.set("envelope", json::Value()
+                                    .set("from", email.from.address)
+                                    .set("to", email.to.address)
+                                    .set("message_id", email.message_id)
+                                    .set("trust", to_string(state.trust)));
         payload.set("mime", *bytes);
         payload.set("text", email.text);
         planned.draft = tool.needs.front();

@@ -53,8 +53,8 @@ inline std::vector<EventBody> whole_events() {
     const EffectId effect("e1");
     return {
         CaseOpened{CaseId("c1"), "hash", MailId("m1"), "id@x", "ann@x", Trust::failed, "Help", "text", "problem", "c0",
-                   "subject:1", {"cc@x"}},
-        MailAppended{MailId("m2"), "id2@x", "ann@x", "Re: Help", "more", Trust::failed, {"cc@x", "cd@x"}, "why"},
+                   "subject:1", {"cc@x"}, "reason"},
+        MailAppended{MailId("m2"), "id2@x", "ann@x", "Re: Help", "more", Trust::failed, {"cc@x", "cd@x"}, "why", "reason"},
         StepEntered{3, true},
         EffectPlanned{effect, "mail.send_reply", Purpose::action, 16, "hash", "answer", "id3@x", "ann@x"},
         EffectSucceeded{effect, "sent", whole_facts()},

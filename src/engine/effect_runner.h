@@ -36,6 +36,7 @@ struct Settlement {
     std::string outcome;
     json::Value facts;
     Error error;
+    bool is_own_hold = false;  ///< failed: we hold it back ourselves, which says nothing about the other side
 
     static Settlement success(std::string outcome, json::Value facts = {});
     /// failed, refused or unclear by what the error says happened outside.

@@ -29,8 +29,8 @@ Lifecycle lifecycle_of(const CaseState& state) {
 bool is_reachable(const Settlement& settlement) {
     using Kind = Settlement::Kind;
     if (settlement.kind == Kind::succeeded || settlement.kind == Kind::refused || settlement.kind == Kind::absent) return true;
-    // Our own mistakes say nothing about the other side.
-    return settlement.error.kind == ErrorKind::invalid || settlement.error.kind == ErrorKind::not_found;
+    // Our own mistakes and brakes say nothing about the other side.
+    return settlement.is_own_hold || settlement.error.kind == ErrorKind::invalid || settlement.error.kind == ErrorKind::not_found;
 }
 
 }  // namespace

@@ -309,6 +309,7 @@ Status Intake::open_case(MailRecord& record, const mail::ParsedEmail& email, con
     opened.message_id = email.message_id;
     opened.sender = email.from.address;
     opened.trust = sender.trust;
+    opened.trust_reason = sender.reason;
     opened.subject = email.subject;
     opened.text = case_text(email);
     opened.intake_problem = route.intake_problem;
@@ -340,6 +341,7 @@ Status Intake::append(MailRecord& record, const mail::ParsedEmail& email, const 
                     .copied = copied_by(email, route.sender_trust, options_.rules),
                     .unattended = route.unattended};
     arrived.trust = route.sender_trust;
+    arrived.mail.trust_reason = sender.reason;
     if (Status received = inbox_.receive(route.case_id, std::move(arrived), input); !received) {
         if (!is_refusal(received.error())) return received;
         // The old case takes nothing more: what the customer wrote must reach somebody all the same.

@@ -10,6 +10,7 @@
 #include "ports/desk_store.h"
 #include "ports/intake_store.h"
 #include "ports/mail_ledger.h"
+#include "ports/automatic_mail_ledger.h"
 #include "storage/maintenance.h"
 
 namespace resolute::storage {
@@ -35,6 +36,7 @@ public:
     virtual ports::DeskStore& desk() = 0;
     virtual ports::CaseQueries& queries() = 0;
     virtual ports::ArticleStore& articles() = 0;
+    virtual ports::AutomaticMailLedger& automatic_mail_ledger() = 0;
     virtual Maintenance& maintenance() = 0;
     /// Several programs may work on it at once.
     [[nodiscard]] virtual bool is_shared() const = 0;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "base/clock.h"
 #include "base/money.h"
 #include "engine/effect_runner.h"
 #include "ports/case_queries.h"
@@ -15,6 +16,7 @@
 #include "ports/file_archive.h"
 #include "ports/helpdesk.h"
 #include "ports/intake_store.h"
+#include "ports/automatic_mail_ledger.h"
 #include "ports/knowledge_base.h"
 #include "ports/language_model.h"
 #include "ports/mail_sender.h"
@@ -22,6 +24,14 @@
 #include "procedure/tool_signature.h"
 
 namespace resolute::tools {
+
+/// What holds back floods and loops of mail that no person wrote.
+struct MailBrake {
+    ports::AutomaticMailLedger* ledger = nullptr;  ///< nothing: held back is nothing, as the simulator and tests of other things want it
+    ports::MailCaps caps;
+    std::function<std::string(std::string_view)> blind;  ///< a name of an address that tells nothing without the key
+    const Clock* clock = nullptr;
+};
 
 /// The world as the tools see it. References live as long as the tools.
 struct World {
@@ -38,6 +48,7 @@ struct World {
     ports::FileArchive* archive = nullptr;  ///< nothing: not configured, archiving is skipped
     ports::Voice voice;
     ExchangeRates rates;
+    MailBrake brake = {};
 };
 
 /// One attempt as a tool sees it: the frozen payload, and nothing of the case but what the procedure gave it.

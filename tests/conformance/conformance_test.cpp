@@ -7,6 +7,7 @@
 #include "tests/conformance/engine_store_suite.h"
 #include "tests/conformance/intake_store_suite.h"
 #include "tests/conformance/mail_ledger_suite.h"
+#include "tests/conformance/automatic_mail_ledger_suite.h"
 #include "tests/conformance/maintenance_suite.h"
 #include "tests/conformance/owners_suite.h"
 #include "tests/conformance/refund_gate_suite.h"
@@ -60,6 +61,7 @@ const auto kEach = ::testing::Values(StorageKind{"Memory", make<InMemory>}, Stor
 }  // namespace
 
 INSTANTIATE_TEST_SUITE_P(Each, EngineStoreSuite, kEach, name_of);
+INSTANTIATE_TEST_SUITE_P(Each, AutomaticMailLedgerSuite, kEach, name_of);
 INSTANTIATE_TEST_SUITE_P(Each, MaintenanceSuite, kEach, name_of);
 INSTANTIATE_TEST_SUITE_P(Each, OwnersSuite, kEach, name_of);
 INSTANTIATE_TEST_SUITE_P(Each, RefundGateSuite, kEach, name_of);

@@ -11,6 +11,7 @@
 #include "tests/conformance/engine_store_suite.h"
 #include "tests/conformance/intake_store_suite.h"
 #include "tests/conformance/mail_ledger_suite.h"
+#include "tests/conformance/automatic_mail_ledger_suite.h"
 #include "tests/conformance/maintenance_suite.h"
 #include "tests/conformance/owners_suite.h"
 #include "tests/conformance/refund_gate_suite.h"
@@ -81,6 +82,7 @@ const std::vector<StorageKind>& kinds() {
 }  // namespace
 
 INSTANTIATE_TEST_SUITE_P(Each, EngineStoreSuite, ::testing::ValuesIn(kinds()), name_of);
+INSTANTIATE_TEST_SUITE_P(Each, AutomaticMailLedgerSuite, ::testing::ValuesIn(kinds()), name_of);
 INSTANTIATE_TEST_SUITE_P(Each, MaintenanceSuite, ::testing::ValuesIn(kinds()), name_of);
 INSTANTIATE_TEST_SUITE_P(Each, OwnersSuite, ::testing::ValuesIn(kinds()), name_of);
 INSTANTIATE_TEST_SUITE_P(Each, RefundGateSuite, ::testing::ValuesIn(kinds()), name_of);

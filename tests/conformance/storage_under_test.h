@@ -12,6 +12,7 @@
 #include "ports/case_queries.h"
 #include "ports/desk_store.h"
 #include "ports/intake_store.h"
+#include "ports/automatic_mail_ledger.h"
 #include "storage/storage.h"
 
 /// One suite holds for every database: each test runs on each of them.
@@ -57,6 +58,7 @@ protected:
     ports::DeskStore& desk() { return storage_->storage().desk(); }
     ports::CaseQueries& queries() { return storage_->storage().queries(); }
     ports::ArticleStore& articles() { return storage_->storage().articles(); }
+    ports::AutomaticMailLedger& automatic_mail_ledger() { return storage_->storage().automatic_mail_ledger(); }
 
     engine::Lease acquire(const std::string& owner, Instant now);
     /// A new owner after the last one died: its lease ran out before.

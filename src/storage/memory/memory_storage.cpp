@@ -13,6 +13,7 @@ struct MemoryStorage::Parts {
     memory::DeskStore desk{tables};
     memory::CaseQueries queries{tables};
     memory::ArticleStore articles{tables};
+    memory::AutomaticMailLedger automatic_mail_ledger{tables};
     memory::Maintenance maintenance{tables};
 };
 
@@ -28,6 +29,7 @@ ports::MailLedger& MemoryStorage::ledger() { return parts_->ledger; }
 ports::DeskStore& MemoryStorage::desk() { return parts_->desk; }
 ports::CaseQueries& MemoryStorage::queries() { return parts_->queries; }
 ports::ArticleStore& MemoryStorage::articles() { return parts_->articles; }
+ports::AutomaticMailLedger& MemoryStorage::automatic_mail_ledger() { return parts_->automatic_mail_ledger; }
 Maintenance& MemoryStorage::maintenance() { return parts_->maintenance; }
 bool MemoryStorage::is_shared() const { return parts_->tables.shared; }
 

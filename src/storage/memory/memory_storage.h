@@ -26,6 +26,7 @@ public:
     ports::DeskStore& desk() override;
     ports::CaseQueries& queries() override;
     ports::ArticleStore& articles() override;
+    ports::AutomaticMailLedger& automatic_mail_ledger() override;
     Maintenance& maintenance() override;
     [[nodiscard]] bool is_shared() const override;
     /// A backup: all of it as it is now.

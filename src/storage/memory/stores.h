@@ -143,6 +143,15 @@ private:
     Tables& tables_;
 };
 
+class AutomaticMailLedger final : public ports::AutomaticMailLedger {
+public:
+    explicit AutomaticMailLedger(Tables& tables) : tables_(tables) {}
+    Result<ports::Allowance> reserve(const ports::MailRequest& request, const ports::MailCaps& caps) override;
+
+private:
+    Tables& tables_;
+};
+
 class Maintenance final : public storage::Maintenance {
 public:
     explicit Maintenance(Tables& tables) : tables_(tables) {}

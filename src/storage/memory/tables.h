@@ -13,6 +13,7 @@
 #include "ports/desk_store.h"
 #include "ports/intake_store.h"
 #include "ports/mail_ledger.h"
+#include "ports/automatic_mail_ledger.h"
 #include "storage/maintenance.h"
 
 /// The rows that the stores in memory share. Everything is guarded by the one mutex.
@@ -97,6 +98,9 @@ struct Rows {
     std::map<ArticleId, ArticleRow> articles;
 
     std::vector<Hold> holds;
+
+    std::map<EffectId, ports::MailRequest> automatic_mail_ledger;
+    std::map<std::int64_t, std::int64_t> mail_hours;
 };
 
 struct Tables : Rows {

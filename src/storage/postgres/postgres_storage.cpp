@@ -16,6 +16,7 @@ struct PostgresStorage::Parts {
     postgres::DeskStore desk{*database};
     postgres::CaseQueries queries{*database};
     postgres::ArticleStore articles{*database};
+    postgres::AutomaticMailLedger automatic_mail_ledger{*database};
     postgres::Maintenance maintenance{*database};
     std::unique_ptr<postgres::Listener> listener;
 };
@@ -34,6 +35,7 @@ ports::MailLedger& PostgresStorage::ledger() { return parts_->ledger; }
 ports::DeskStore& PostgresStorage::desk() { return parts_->desk; }
 ports::CaseQueries& PostgresStorage::queries() { return parts_->queries; }
 ports::ArticleStore& PostgresStorage::articles() { return parts_->articles; }
+ports::AutomaticMailLedger& PostgresStorage::automatic_mail_ledger() { return parts_->automatic_mail_ledger; }
 Maintenance& PostgresStorage::maintenance() { return parts_->maintenance; }
 
 void PostgresStorage::listen(OnHint on_hint) {

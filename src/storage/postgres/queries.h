@@ -342,4 +342,28 @@ inline constexpr const char* kInsertQuestion = R"sql(
     ON CONFLICT DO NOTHING)sql";
 inline constexpr const char* kQuestions = "SELECT article_id, question FROM resolute.article_questions ORDER BY article_id, seq";
 
+// the ledger of automatic mail
+inline constexpr const char* kLockMails = "SELECT pg_advisory_xact_lock(hashtextextended('resolute.automatic_mail_ledger/' || $1, 0))";
+inline constexpr const char* kCountMails = R"sql(
+    SELECT EXISTS (SELECT FROM resolute.automatic_mail_ledger WHERE effect_id = $1),
+        EXISTS (SELECT FROM resolute.automatic_mail_ledger WHERE address = $2 AND at > $5 AND case_id <> $3),
+        (SELECT count(*) FROM resolute.automatic_mail_ledger WHERE address = $2 AND at > $5),
+        (SELECT count(*) FROM resolute.automatic_mail_ledger WHERE case_id = $3 AND at > $5),
+        (SELECT count(*) FROM resolute.automatic_mail_ledger WHERE domain = $4 AND NOT is_verified AND at > $6),
+        (SELECT count(*) FROM resolute.automatic_mail_ledger WHERE NOT is_verified AND at > $6),
+        coalesce((SELECT sum(mails) FROM resolute.mail_hours WHERE hour = $7), 0)::bigint,
+        coalesce((SELECT sum(mails) FROM resolute.mail_hours WHERE hour < $7 AND hour >= $8), 0)::bigint)sql";
+inline constexpr const char* kForgetMails = R"sql(
+    DELETE FROM resolute.automatic_mail_ledger WHERE effect_id IN (
+        SELECT effect_id FROM resolute.automatic_mail_ledger WHERE at <= $1 ORDER BY at LIMIT 100 FOR UPDATE SKIP LOCKED))sql";
+inline constexpr const char* kForgetMailHours = R"sql(
+    DELETE FROM resolute.mail_hours WHERE (hour, share) IN (
+        SELECT hour, share FROM resolute.mail_hours WHERE hour <= $1 ORDER BY hour LIMIT 100 FOR UPDATE SKIP LOCKED))sql";
+inline constexpr const char* kInsertAllowedMail = R"sql(
+    INSERT INTO resolute.automatic_mail_ledger (effect_id, case_id, address, domain, is_verified, at) VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT DO NOTHING)sql";
+inline constexpr const char* kCountMailHour = R"sql(
+    INSERT INTO resolute.mail_hours AS h (hour, share, mails) VALUES ($1, (hashtext($2) & 15)::smallint, 1)
+        ON CONFLICT (hour, share) DO UPDATE SET mails = h.mails + 1)sql";
+
 }  // namespace resolute::storage::postgres::sql

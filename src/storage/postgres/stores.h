@@ -8,6 +8,7 @@
 #include "ports/case_queries.h"
 #include "ports/desk_store.h"
 #include "ports/intake_store.h"
+#include "ports/automatic_mail_ledger.h"
 #include "storage/maintenance.h"
 #include "storage/postgres/database.h"
 
@@ -130,6 +131,15 @@ public:
     Status upsert_article(const ports::Article& article) override;
     Result<std::vector<ports::Article>> articles() override;
     Status add_question(const ArticleId& article, const std::string& question) override;
+
+private:
+    Database& database_;
+};
+
+class AutomaticMailLedger final : public ports::AutomaticMailLedger {
+public:
+    explicit AutomaticMailLedger(Database& database) : database_(database) {}
+    Result<ports::Allowance> reserve(const ports::MailRequest& request, const ports::MailCaps& caps) override;
 
 private:
     Database& database_;

@@ -287,4 +287,20 @@ inline constexpr const char* kInsertQuestion =
     "INSERT INTO article_questions (article_id, question) VALUES (?, ?) ON CONFLICT DO NOTHING";
 inline constexpr const char* kQuestions = "SELECT question FROM article_questions WHERE article_id = ? ORDER BY seq";
 
+// the ledger of automatic mail
+inline constexpr const char* kCountMails = R"sql(
+    SELECT EXISTS (SELECT 1 FROM automatic_mail_ledger WHERE effect_id = ?1),
+        EXISTS (SELECT 1 FROM automatic_mail_ledger WHERE address = ?2 AND at > ?5 AND case_id <> ?3),
+        (SELECT count(*) FROM automatic_mail_ledger WHERE address = ?2 AND at > ?5),
+        (SELECT count(*) FROM automatic_mail_ledger WHERE case_id = ?3 AND at > ?5),
+        (SELECT count(*) FROM automatic_mail_ledger WHERE domain = ?4 AND is_verified = 0 AND at > ?6),
+        (SELECT count(*) FROM automatic_mail_ledger WHERE is_verified = 0 AND at > ?6),
+        coalesce((SELECT mails FROM mail_hours WHERE hour = ?7), 0),
+        coalesce((SELECT sum(mails) FROM mail_hours WHERE hour < ?7 AND hour >= ?8), 0))sql";
+inline constexpr const char* kForgetMails = "DELETE FROM automatic_mail_ledger WHERE at <= ?";
+inline constexpr const char* kForgetMailHours = "DELETE FROM mail_hours WHERE hour <= ?";
+inline constexpr const char* kInsertAllowedMail =
+    "INSERT INTO automatic_mail_ledger (effect_id, case_id, address, domain, is_verified, at) VALUES (?, ?, ?, ?, ?, ?)";
+inline constexpr const char* kCountMailHour = "INSERT INTO mail_hours (hour, mails) VALUES (?, 1) ON CONFLICT (hour) DO UPDATE SET mails = mails + 1";
+
 }  // namespace resolute::storage::sqlite::sql

@@ -15,6 +15,7 @@ struct SqliteStorage::Parts {
     sqlite::DeskStore desk{*database};
     sqlite::CaseQueries queries{*database};
     sqlite::ArticleStore articles{*database};
+    sqlite::AutomaticMailLedger automatic_mail_ledger{*database};
     sqlite::Maintenance maintenance{*database};
 };
 
@@ -32,6 +33,7 @@ ports::MailLedger& SqliteStorage::ledger() { return parts_->ledger; }
 ports::DeskStore& SqliteStorage::desk() { return parts_->desk; }
 ports::CaseQueries& SqliteStorage::queries() { return parts_->queries; }
 ports::ArticleStore& SqliteStorage::articles() { return parts_->articles; }
+ports::AutomaticMailLedger& SqliteStorage::automatic_mail_ledger() { return parts_->automatic_mail_ledger; }
 Maintenance& SqliteStorage::maintenance() { return parts_->maintenance; }
 sqlite::Database& SqliteStorage::database() { return *parts_->database; }
 

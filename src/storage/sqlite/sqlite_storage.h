@@ -24,6 +24,7 @@ public:
     ports::DeskStore& desk() override;
     ports::CaseQueries& queries() override;
     ports::ArticleStore& articles() override;
+    ports::AutomaticMailLedger& automatic_mail_ledger() override;
     Maintenance& maintenance() override;
     [[nodiscard]] bool is_shared() const override { return false; }
     sqlite::Database& database();
