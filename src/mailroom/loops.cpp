@@ -49,13 +49,13 @@ std::string_view ticket_in(std::string_view subject) {
 
 }  // namespace
 
-std::string find_loop_sign(const ParsedEmail& email) {
+std::string find_loop_sign(const ParsedEmail& email, bool is_of_own_group) {
     if (email.has_null_return_path) return "Return-Path: <>";
     if (is_unread(email.from.address)) return "the sender is an address that nobody reads";
     for (const mail::HeaderField& field : email.headers) {
         const std::string name = text::to_lower(field.name);
         const bool is_list = name == "list-unsubscribe" || name == "list-post" || name == "list-help" || name == "list-owner" || name == "list-subscribe";
-        if (is_list || name == "x-loop" || (name == "x-auto-response-suppress" && suppresses_answers(field.value)))
+        if ((is_list && !is_of_own_group) || name == "x-loop" || (name == "x-auto-response-suppress" && suppresses_answers(field.value)))
             return text::shorten(fmt::format("{}: {}", field.name, field.value), kSignBytesMax);
     }
     return {};

@@ -27,9 +27,25 @@ constexpr std::string_view kOldCode = "mail.old";
 constexpr std::string_view kUnattendedCode = "mail.unattended";
 constexpr std::size_t kDateLength = std::string_view("2026-01-01").size();
 constexpr std::string_view kLoopCode = "mail.loop";
+constexpr std::string_view kGroupCode = "mail.group_hides_sender";
 
 bool has_header(const ParsedEmail& email, std::string_view name) {
     return std::ranges::any_of(email.headers, [name](const auto& field) { return text::equals_ignore_case(field.name, name); });
+}
+
+/// The support address may itself be a list: a group of Google or Microsoft in which people work together. What comes over it is what
+/// customers wrote to it (RFC 2919, RFC 2369 §3.4).
+bool is_of_own_group(const ParsedEmail& email, const RouteRules& rules) {
+    if (email.kind != MailKind::list) return false;
+    std::string id = text::to_lower(mail::header(email, "List-ID"));
+    if (const std::size_t begin = id.rfind('<'); begin != std::string::npos) id = id.substr(begin + 1, id.rfind('>') - begin - 1);
+    const std::string post = text::to_lower(mail::header(email, "List-Post"));
+    return std::ranges::any_of(rules.own_addresses, [&](const std::string& address) {
+        std::string own = text::to_lower(address);
+        if (post.find(fmt::format("mailto:{}>", own)) != std::string::npos || post.find(fmt::format("mailto:{}?", own)) != std::string::npos) return true;
+        std::ranges::replace(own, '@', '.');
+        return id == own;
+    });
 }
 
 std::optional<Ignored> find_own_mail(const ParsedEmail& email, const RouteRules& rules) {
@@ -128,17 +144,23 @@ std::string content_key_of(const ParsedEmail& email) {
 
 Result<Route> route(const IncomingMail& mail, const RouteRules& rules, ports::IntakeStore& intake, ports::CaseQueries& cases) {
     if (mail.record.size == 0) return Quarantined{"mail.empty: the file has no bytes"};
-    if (auto own = find_own_mail(mail.email, rules)) return *std::move(own);
+    const bool is_of_group = is_of_own_group(mail.email, rules);
+    if (auto own = find_own_mail(mail.email, rules)) {
+        // Where the sender's domain forbids it to write in their name, a group writes in its own: whom to answer nobody vouches for.
+        if (is_of_group && own->why.starts_with(kOwnCode))
+            return Quarantined{fmt::format("{}: it came over our own group, which put its address in the place of the sender's", kGroupCode)};
+        return *std::move(own);
+    }
     // A code or link that signs somebody in: in a case the requester could read it, who may have asked for it in our name.
     if (mail.email.kind == MailKind::verification)
         return Quarantined{fmt::format("{}: {}", code_of(mail.email.kind), mail.email.kind_reason)};
-    if (mail.email.kind != MailKind::person) return route_automatic_mail(mail.email, rules, cases);
+    if (mail.email.kind != MailKind::person && !is_of_group) return route_automatic_mail(mail.email, rules, cases);
     TRY(std::optional<Ignored> duplicate, find_duplicate(mail, rules, intake));
     if (duplicate) return *std::move(duplicate);
 
     TRY(const Thread thread, find_thread(mail.email, mail.sender.trust, rules, cases));
     std::string problem = find_intake_problem(mail, rules);
-    std::string sign = find_loop_sign(mail.email);
+    std::string sign = find_loop_sign(mail.email, is_of_group);
     // A reply that could not be read opens a case of its own too: there a person gets the task to look at it.
     if ((problem.empty() || problem.starts_with(kOldCode)) && thread.own)
         return ExistingCase{.case_id = *thread.own, .sender_trust = mail.sender.trust, .unattended = std::move(sign)};

@@ -89,6 +89,30 @@ TEST_F(RouteEmail, OwnMailIsSeenBeforeItsKindIs) {
     EXPECT_TRUE(ignored_why().starts_with("mail.own: "));
 }
 
+TEST_F(RouteEmail, WhatComesOverAGroupThatIsOurOwnAddressIsAPersonsMail) {
+    email.kind = mail::MailKind::list;
+    email.kind_reason = "List-ID: …";
+    email.headers.push_back({"List-ID", "Our customers <Support.us.example>"});
+    EXPECT_EQ(routed(), Route(NewCase{}));
+    email.headers.back() = {"List-Post", "<https://groups.example/g/post>, <mailto:help@us.example>"};
+    EXPECT_EQ(routed(), Route(NewCase{}));
+    email.headers.back() = {"List-Post", "<mailto:nohelp@us.example>"};
+    EXPECT_TRUE(ignored_why().starts_with("mail.list: "));
+    email.headers.back() = {"List-ID", "<support.us.example.evil.example>"};
+    EXPECT_TRUE(ignored_why().starts_with("mail.list: "));
+}
+
+TEST_F(RouteEmail, AGroupThatWritesInItsOwnNameHidesWhomToAnswer) {
+    email.kind = mail::MailKind::list;
+    email.headers.push_back({"List-ID", "<support.us.example>"});
+    email.from.address = "support@us.example";
+    const Route route = routed();
+    ASSERT_TRUE(std::holds_alternative<Quarantined>(route));
+    EXPECT_TRUE(std::get<Quarantined>(route).why.starts_with("mail.group_hides_sender: "));
+    email.headers.push_back({"X-Resolute-Effect", "e1"});
+    EXPECT_TRUE(ignored_why().starts_with("mail.loop: ")) << "our own mail that comes back";
+}
+
 TEST_F(RouteEmail, AMailThatSignsSomebodyInIsQuarantinedAndInNoCase) {
     email.kind = mail::MailKind::verification;
     email.kind_reason = "H: v";
