@@ -9,6 +9,7 @@
 #include "ports/desk_store.h"
 #include "ports/intake_store.h"
 #include "ports/automatic_mail_ledger.h"
+#include "ports/mail_ledger.h"
 #include "storage/maintenance.h"
 #include "storage/postgres/database.h"
 
