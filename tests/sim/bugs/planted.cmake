@@ -97,8 +97,8 @@ plant(a_lane_stays_occupied engine/dispatcher.cpp
 
 # Mail coming in
 plant(automatic_mail_opens_cases mailroom/route.cpp
-  [==[    if (mail.email.kind != MailKind::person) return]==]
-  [==[    if (mail.email.kind != MailKind::person && !@) return]==])
+  [==[    if (mail.email.kind != MailKind::person && !is_of_group) return]==]
+  [==[    if (mail.email.kind != MailKind::person && !is_of_group && !@) return]==])
 plant(our_own_mail_opens_cases mailroom/route.cpp
   [==[    if (has_header(email, "X-Resolute-Effect"))]==]
   [==[    if (has_header(email, "X-Resolute-Effect") && !@)]==])
