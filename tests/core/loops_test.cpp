@@ -71,6 +71,7 @@ private:
         const casework::Effect& effect = ticket.effect;
         if (effect.tool.starts_with("mail.send_")) {
             const auto payload = json::parse(effect.payload);
+            if (!may_go(effect, (*payload)["envelope"]["to"].as_string())) return Settlement::success("withheld", json::Value());
             post_.push_back({address_, (*payload)["envelope"]["to"].as_string(), (*payload)["mime"].as_string()});
             return std::nullopt;
         }
@@ -90,6 +91,15 @@ private:
         }
         settlement.facts = std::move(facts);
         return settlement;
+    }
+
+    /// As the tool does it: the ledger of automatic mail has the last word.
+    bool may_go(const casework::Effect& effect, const std::string& to) {
+        if (effect.tool == "mail.send_reply") return true;
+        const auto allowed = storage_.automatic_mail_ledger().reserve({.key = effect.id, .case_id = effect.case_id, .address = to,
+                                                                       .domain = to.substr(to.rfind('@') + 1), .is_verified = false, .at = clock_.now()},
+                                                                      {});
+        return allowed && *allowed == ports::Allowance::granted;
     }
 
     const std::string address_;
