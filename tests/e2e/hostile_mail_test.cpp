@@ -97,7 +97,7 @@ TEST_P(HostileMail, IsParsedInTimeWithItsDefects) {
     Company company;
     write_file(company.path("mail.eml"), GetParam().bytes());
     const double began = monotonic_seconds();
-    const Ended ended = company.run({"mail", "parse", "mail.eml"});
+    const Ended ended = company.run({"mail", "parse", "mail.eml", "--json"});
     EXPECT_LT(monotonic_seconds() - began, kSecondsMax);
     ASSERT_EQ(ended.exit_code, 0) << describe(ended);
     const json::Value parsed = ended.json();
