@@ -20,8 +20,9 @@ std::string_view to_string(Allowance allowance) {
 
 Allowance judge(const MailCaps& caps, bool is_verified, const MailCounts& counts) {
     if (counts.is_known) return Allowance::granted;
-    // Who was not there to vouch for is perhaps a victim: one conversation a day, whatever is forged in their name.
-    if (!is_verified && counts.has_other_case) return Allowance::other_case;
+    // Whom nobody vouched for is perhaps a victim: one conversation a day, whatever is forged in their name. The one that began goes on, also
+    // where a verified mail of theirs was answered meanwhile.
+    if (!is_verified && counts.has_other_case && counts.of_case_day == 0) return Allowance::other_case;
     if (counts.to_sender_day >= caps.per_sender_day) return Allowance::sender_full;
     if (counts.of_case_day >= caps.per_case_day) return Allowance::case_full;
     if (!is_verified && counts.to_domain_hour >= caps.unverified_per_domain_hour) return Allowance::domain_full;

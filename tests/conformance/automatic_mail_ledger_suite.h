@@ -42,6 +42,13 @@ TEST_P(AutomaticMailLedgerSuite, AnAddressThatNobodyVouchedForHearsOfOneCaseADay
     EXPECT_EQ(ask({.key = "e6", .case_id = "c1", .seconds = 24 * kHour + 6}), Allowance::other_case) << "c1 waits for c3 now";
 }
 
+TEST_P(AutomaticMailLedgerSuite, TheCaseThatBeganGoesOnWhereAVerifiedOneIsAnsweredMeanwhile) {
+    EXPECT_EQ(ask({.key = "e1", .case_id = "c1"}), Allowance::granted);
+    EXPECT_EQ(ask({.key = "e2", .case_id = "c2", .seconds = 5, .is_verified = true}), Allowance::granted);
+    EXPECT_EQ(ask({.key = "e3", .case_id = "c1", .seconds = 10}), Allowance::granted);
+    EXPECT_EQ(ask({.key = "e4", .case_id = "c3", .seconds = 15}), Allowance::other_case);
+}
+
 TEST_P(AutomaticMailLedgerSuite, TheSameMailIsCountedOnceAndStaysGranted) {
     const MailCaps one{.per_sender_day = 1};
     for (int attempt = 0; attempt < 3; ++attempt) EXPECT_EQ(ask({.key = "e1", .seconds = attempt}, one), Allowance::granted);
