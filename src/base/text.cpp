@@ -140,6 +140,12 @@ std::string escape_html(std::string_view utf8) {
     return result;
 }
 
+bool is_plain(std::string_view text, std::string_view more) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [more](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || more.find(c) != std::string_view::npos;
+    });
+}
+
 std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
     for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;

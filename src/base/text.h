@@ -25,6 +25,9 @@ std::string shorten(std::string_view utf8, std::size_t bytes_max);
 /// &, <, >, " and ' as entities.
 std::string escape_html(std::string_view utf8);
 
+/// ASCII letters, digits and these characters, and at least one: nothing that could end a word where it is put into a question or an address.
+bool is_plain(std::string_view text, std::string_view more = {});
+
 /// Levenshtein distance, for "did you mean"; quadratic, so for short words.
 std::size_t edit_distance(std::string_view a, std::string_view b);
 /// The closest of the candidates within two edits, else empty.

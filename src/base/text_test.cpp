@@ -94,5 +94,11 @@ TEST(ErrorNames, ReadBack) {
     EXPECT_EQ(describe({.code = "a.b", .detail = "why"}), "a.b: why");
 }
 
+TEST(Text, PlainIsWhatEndsNoWord) {
+    EXPECT_TRUE(is_plain("aZ09"));
+    EXPECT_TRUE(is_plain("a-b.c", "-."));
+    for (const char* odd : {"", "a b", "a'b", "a-b", "ä", "a\n"}) EXPECT_FALSE(is_plain(odd)) << odd;
+}
+
 }  // namespace
 }  // namespace resolute::text

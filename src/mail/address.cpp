@@ -196,6 +196,12 @@ bool is_safe_recipient(std::string_view address) {
     return has_letter && top != "localhost" && top != "localdomain" && domain != "localhost";
 }
 
+std::string without_brackets(std::string_view id) {
+    id = text::trim(id);
+    if (id.size() >= 2 && id.starts_with('<') && id.ends_with('>')) id = id.substr(1, id.size() - 2);
+    return std::string(id);
+}
+
 bool is_same_address(std::string_view a, std::string_view b) {
     const std::size_t at_a = a.rfind('@');
     const std::size_t at_b = b.rfind('@');

@@ -23,6 +23,9 @@ AddressList parse_addresses(std::string_view raw, std::size_t addresses_max);
 /// "local@domain" with the domain in lower case; empty where it is no address that we would use.
 std::string usable_address(std::string_view text);
 
+/// "<id@domain>" → "id@domain"; what has no brackets stays.
+std::string without_brackets(std::string_view id);
+
 /// The local part to the letter, the domain without case (RFC 5321 §2.4).
 bool is_same_address(std::string_view a, std::string_view b);
 

@@ -36,4 +36,7 @@ Result<std::string> render(const OutgoingEmail& mail);
 /// The plain text as simple HTML: paragraphs, numbered lists, links to http and https made clickable, everything escaped.
 std::string html_from_text(std::string_view text);
 
+/// Whether the fields of a mail name this recipient and no other: services that take the recipients from there send it nowhere else.
+bool goes_only_to(std::string_view mail, std::string_view address);
+
 }  // namespace resolute::mail

@@ -240,4 +240,9 @@ Result<std::string> render(const OutgoingEmail& mail) {
     return out + "--" + boundary + "--\r\n";
 }
 
+bool goes_only_to(std::string_view mail, std::string_view address) {
+    const ParsedEmail email = parse(mail);
+    return email.to.size() == 1 && email.cc.empty() && text::equals_ignore_case(email.to.front().address, address);
+}
+
 }  // namespace resolute::mail

@@ -9,6 +9,7 @@
 #include "base/base64.h"
 #include "base/text.h"
 #include "json/json.h"
+#include "mail/address.h"
 
 namespace resolute::connectors {
 namespace {
@@ -33,12 +34,6 @@ std::optional<Number> number(const json::Value& value) {
     return read;
 }
 
-std::string without_brackets(std::string_view id) {
-    id = text::trim(id);
-    if (id.starts_with('<') && id.ends_with('>') && id.size() >= 2) id = id.substr(1, id.size() - 2);
-    return std::string(id);
-}
-
 GmailMessage message_of(const json::Value& value) {
     GmailMessage message{.id = value["id"].as_string(), .label_ids = json::to_strings(value["labelIds"])};
     constexpr std::int64_t kLatest = 253'402'300'799'999;  // Year 9999.
@@ -46,7 +41,7 @@ GmailMessage message_of(const json::Value& value) {
     for (const json::Value& header : value["payload"]["headers"].as_array()) {
         const std::string& name = header["name"].as_string();
         if (text::equals_ignore_case(name, "X-Resolute-Effect")) message.effect = text::trim(header["value"].as_string());
-        if (text::equals_ignore_case(name, "Message-ID")) message.message_id = without_brackets(header["value"].as_string());
+        if (text::equals_ignore_case(name, "Message-ID")) message.message_id = mail::without_brackets(header["value"].as_string());
     }
     return message;
 }
@@ -151,10 +146,7 @@ std::string encode_draft(std::string_view raw, std::string_view draft_id) {
 
 std::string question_for(std::string_view message_id) {
     // Anything else could end the word, and ask for something else.
-    const bool is_plain = !message_id.empty() && std::ranges::all_of(message_id, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("@._-+=/$").find(c) != std::string_view::npos;
-    });
-    return is_plain ? fmt::format("rfc822msgid:{}", message_id) : std::string();
+    return text::is_plain(message_id, "@._-+=/$") ? fmt::format("rfc822msgid:{}", message_id) : std::string();
 }
 
 Error error_of(const transport::HttpAnswer& answer, Instant now) {

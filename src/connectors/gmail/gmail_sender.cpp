@@ -6,12 +6,12 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "mail/outgoing_email.h"
 #include "mail/parsed_email.h"
 
 namespace resolute::connectors {
 namespace {
 
-constexpr std::size_t kKnownMax = 10'000;
 constexpr Duration kSettle = std::chrono::seconds(60);  ///< until the search knows of a draft
 constexpr std::size_t kWitnessesMax = 10;               ///< of the mails sent last, so many are looked at
 constexpr const char* kSentLabel = "SENT";
@@ -26,9 +26,7 @@ Error before_sending(Error error) {
 }
 
 Status check(const ports::FrozenMail& mail) {
-    const mail::ParsedEmail email = mail::parse(mail.bytes);
-    const bool is_one = email.to.size() == 1 && email.cc.empty() && text::equals_ignore_case(email.to.front().address, mail.to);
-    if (is_one && !mail.key.is_empty() && !question_for(mail.message_id).empty()) return {};
+    if (mail::goes_only_to(mail.bytes, mail.to) && !mail.key.is_empty() && !question_for(mail.message_id).empty()) return {};
     return fail("gmail.recipients", ErrorKind::invalid,
                 "Gmail sends to whom the fields of the mail name: there is not exactly the one recipient, or the mail has no key or Message-ID");
 }
@@ -47,7 +45,7 @@ Status GmailSender::send(const ports::FrozenMail& mail, Deadline deadline) {
     if (!draft) return std::unexpected(before_sending(draft.error()));
     const auto sent = client_.send_draft(draft->id, draft->is_as_written ? std::string_view() : std::string_view(mail.bytes), deadline);
     if (!sent) return not_sent_by(mail, *draft, sent.error());
-    forget(mail);
+    known_.drop(mail.key);
     return {};
 }
 
@@ -56,18 +54,18 @@ Status GmailSender::not_sent_by(const ports::FrozenMail& mail, const Draft& draf
         return fail("gmail.draft_gone", ErrorKind::unavailable, "the draft is no longer there: it was sent before, or a person removed it", EffectState::unknown);
     if (error.effect == EffectState::unknown) {
         // Until it is sent again a person may have changed it.
-        remember(mail, {.draft = Draft{.id = draft.id, .is_as_written = false}, .settled_at = {}});
+        known_.put(mail.key, {.draft = Draft{.id = draft.id, .is_as_written = false}, .settled_at = {}});
         return std::unexpected(std::move(error));
     }
     if (error.code != "gmail.refused") return std::unexpected(before_sending(std::move(error)));
     // Gmail will not send this mail: a draft of it is of use to nobody.
     ignore_error(client_.delete_draft(draft.id, Deadline::in(std::chrono::seconds(10))), "it lies there, and does no harm");
-    forget(mail);
+    known_.drop(mail.key);
     return std::unexpected(std::move(error));
 }
 
 Result<GmailSender::Draft> GmailSender::draft_for(const ports::FrozenMail& mail, Deadline deadline) {
-    const Known before = known(mail);
+    const Known before = known_.find(mail.key).value_or(Known{});
     if (before.draft) return *before.draft;
     if (const Duration wait = before.settled_at - clock_.monotonic(); wait > Duration::zero())
         return std::unexpected(Error{.code = "gmail.settling",
@@ -78,7 +76,7 @@ Result<GmailSender::Draft> GmailSender::draft_for(const ports::FrozenMail& mail,
     if (found.empty()) return make_draft(mail, deadline);
     for (std::size_t i = 1; i < found.size(); ++i) TRY_STATUS(client_.delete_draft(found[i], deadline));
     Draft draft{.id = found.front(), .is_as_written = false};
-    remember(mail, {.draft = draft, .settled_at = {}});
+    known_.put(mail.key, {.draft = draft, .settled_at = {}});
     return draft;
 }
 
@@ -86,13 +84,13 @@ Result<GmailSender::Draft> GmailSender::make_draft(const ports::FrozenMail& mail
     auto made = client_.create_draft(mail.bytes, deadline);
     if (!made) {
         if (made.error().effect == EffectState::unknown) {
-            remember(mail, {.draft = {}, .settled_at = clock_.monotonic() + kSettle});
+            known_.put(mail.key, {.draft = {}, .settled_at = clock_.monotonic() + kSettle});
             made.error().retry_after = std::max(made.error().retry_after.value_or(kSettle), kSettle);
         }
         return std::unexpected(std::move(made).error());
     }
     Draft draft{.id = made->id, .is_as_written = true};
-    remember(mail, {.draft = draft, .settled_at = {}});
+    known_.put(mail.key, {.draft = draft, .settled_at = {}});
     return draft;
 }
 
@@ -147,10 +145,10 @@ Result<ports::Delivery> GmailSender::look_up(const ports::FrozenMail& mail, Dead
     TRY_STATUS(check(mail));
     TRY(const bool is_sent, is_among_sent(mail, deadline));
     if (is_sent) {
-        forget(mail);
+        known_.drop(mail.key);
         return ports::Delivery::sent;
     }
-    if (const Known before = known(mail); before.draft) {
+    if (const Known before = known_.find(mail.key).value_or(Known{}); before.draft) {
         const auto draft = client_.draft(before.draft->id, deadline);
         if (draft) return ports::Delivery::absent;
         if (is_not_found(draft.error())) return ports::Delivery::unknown;  // Sent, most probably; the search will tell.
@@ -159,25 +157,6 @@ Result<ports::Delivery> GmailSender::look_up(const ports::FrozenMail& mail, Dead
     TRY(const std::vector<std::string> drafts, find_drafts(mail, deadline));
     if (!drafts.empty()) return ports::Delivery::absent;
     return search_is_ahead(mail, deadline);
-}
-
-// --- What is remembered ------------------------------------------------------------------------------------------------------
-
-GmailSender::Known GmailSender::known(const ports::FrozenMail& mail) {
-    const std::lock_guard lock(mutex_);
-    const auto found = known_.find(mail.key.value());
-    return found == known_.end() ? Known{} : found->second;
-}
-
-void GmailSender::remember(const ports::FrozenMail& mail, Known known) {
-    const std::lock_guard lock(mutex_);
-    if (known_.size() >= kKnownMax) known_.erase(known_.begin());
-    known_.insert_or_assign(mail.key.value(), std::move(known));
-}
-
-void GmailSender::forget(const ports::FrozenMail& mail) {
-    const std::lock_guard lock(mutex_);
-    known_.erase(mail.key.value());
 }
 
 }  // namespace resolute::connectors

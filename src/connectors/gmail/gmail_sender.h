@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "connectors/gmail/gmail_client.h"
+#include "connectors/recent.h"
 #include "ports/mail_sender.h"
 
 namespace resolute::connectors {
@@ -48,14 +47,10 @@ private:
     [[nodiscard]] Result<bool> is_among_sent(const ports::FrozenMail& mail, Deadline deadline) const;
     [[nodiscard]] Result<ports::Delivery> search_is_ahead(const ports::FrozenMail& mail, Deadline deadline) const;
     Status not_sent_by(const ports::FrozenMail& mail, const Draft& draft, Error error);
-    [[nodiscard]] Known known(const ports::FrozenMail& mail);
-    void remember(const ports::FrozenMail& mail, Known known);
-    void forget(const ports::FrozenMail& mail);
 
     const GmailClient client_;
     const Clock& clock_;
-    std::mutex mutex_;
-    std::map<std::string, Known> known_;  // By effect; guarded by the mutex. A convenience: what is lost is searched for.
+    Recent<Known> known_;
 };
 
 }  // namespace resolute::connectors

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "json/json.h"
+#include "mail/address.h"
 
 namespace resolute::connectors {
 namespace {
@@ -28,12 +29,6 @@ Result<json::Value> decode(std::string_view body) {
     return malformed("it is no JSON object");
 }
 
-std::string without_brackets(std::string_view id) {
-    id = text::trim(id);
-    if (id.size() >= 2 && id.starts_with('<') && id.ends_with('>')) id = id.substr(1, id.size() - 2);
-    return std::string(id);
-}
-
 std::optional<Instant> moment(const json::Value& value) {
     const auto read = parse_instant(value.as_string());
     return read ? std::optional(*read) : std::nullopt;
@@ -44,18 +39,12 @@ GraphMessage message_of(const json::Value& value) {
                          .received_at = moment(value["receivedDateTime"]),
                          .sent_at = moment(value["sentDateTime"]),
                          .is_draft = value["isDraft"].as_bool(),
-                         .internet_message_id = without_brackets(value["internetMessageId"].as_string()),
+                         .internet_message_id = mail::without_brackets(value["internetMessageId"].as_string()),
                          .effect = {}};
     for (const json::Value& property : value["singleValueExtendedProperties"].as_array())
         // The GUID comes back in the case that the service likes.
         if (text::equals_ignore_case(property["id"].as_string(), kMarker)) message.effect = property["value"].as_string();
     return message;
-}
-
-bool is_plain(std::string_view text, std::string_view more) {
-    return !text.empty() && std::ranges::all_of(text, [more](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || more.find(c) != std::string_view::npos;
-    });
 }
 
 }  // namespace
@@ -99,7 +88,7 @@ std::string encode_graph_marker(std::string_view effect) {
 }
 
 std::string graph_filter_for_effect(std::string_view effect) {
-    if (!is_plain(effect, "")) return {};
+    if (!text::is_plain(effect)) return {};
     return fmt::format("singleValueExtendedProperties/Any(ep: ep/id eq '{}' and ep/value eq '{}')", kMarker, effect);
 }
 
@@ -107,7 +96,7 @@ std::string graph_expand_marker() { return fmt::format("singleValueExtendedPrope
 
 std::string graph_filter_for_message_id(std::string_view message_id) {
     // Anything else could end the word, and ask for something else.
-    if (!is_plain(message_id, "@._-+=/$")) return {};
+    if (!text::is_plain(message_id, "@._-+=/$")) return {};
     return fmt::format("internetMessageId eq '<{}>'", message_id);
 }
 

@@ -6,12 +6,12 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "mail/outgoing_email.h"
 #include "mail/parsed_email.h"
 
 namespace resolute::connectors {
 namespace {
 
-constexpr std::size_t kKnownMax = 10'000;
 constexpr std::size_t kDraftBytesMax = 4'000'000 / 4 * 3;  ///< in base64 four bytes for three
 
 /// What happened before the draft was sent: the mail did not go out, and what says nothing against it does not stop it.
@@ -24,9 +24,7 @@ Error before_sending(Error error) {
 }
 
 Status check(const ports::FrozenMail& mail) {
-    const mail::ParsedEmail email = mail::parse(mail.bytes);
-    const bool is_one = email.to.size() == 1 && email.cc.empty() && text::equals_ignore_case(email.to.front().address, mail.to);
-    if (!is_one || graph_filter_for_effect(mail.key.value()).empty() || graph_filter_for_message_id(mail.message_id).empty())
+    if (!mail::goes_only_to(mail.bytes, mail.to) || graph_filter_for_effect(mail.key.value()).empty() || graph_filter_for_message_id(mail.message_id).empty())
         return fail("graph.recipients", ErrorKind::invalid,
                     "Graph sends to whom the fields of the mail name: there is not exactly the one recipient, or the mail has no key or Message-ID");
     if (mail.bytes.size() > kDraftBytesMax)
@@ -54,7 +52,7 @@ Status GraphSender::send(const ports::FrozenMail& mail, Deadline deadline) {
     }
     Status sent = client_.send_draft(*draft, deadline);
     if (sent) {
-        forget(mail);
+        known_.drop(mail.key);
         return {};
     }
     Error& error = sent.error();
@@ -63,12 +61,12 @@ Status GraphSender::send(const ports::FrozenMail& mail, Deadline deadline) {
     if (error.code != "graph.refused") return std::unexpected(before_sending(std::move(error)));
     // Graph will not send this mail: a draft of it is of use to nobody.
     ignore_error(client_.remove(*draft, Deadline::in(std::chrono::seconds(10))), "it lies there, and does no harm");
-    forget(mail);
+    known_.drop(mail.key);
     return sent;
 }
 
 Result<std::string> GraphSender::draft_for(const ports::FrozenMail& mail, Deadline deadline) {
-    if (const auto draft = known(mail)) return *draft;
+    if (const auto draft = known_.find(mail.key)) return *draft;
     TRY(const std::vector<GraphMessage> found, find(mail, deadline));
     std::optional<GraphMessage> draft;
     for (const GraphMessage& message : found) {
@@ -86,7 +84,7 @@ Result<std::string> GraphSender::draft_for(const ports::FrozenMail& mail, Deadli
         TRY(draft, client_.create_draft(mail.bytes, deadline));
     }
     if (draft->effect.empty()) TRY_STATUS(client_.mark(draft->id, mail.key.value(), deadline));
-    remember(mail, draft->id);
+    known_.put(mail.key, draft->id);
     return draft->id;
 }
 
@@ -130,11 +128,11 @@ Result<ports::Delivery> GraphSender::look_at_later_ones(const ports::FrozenMail&
 
 Result<ports::Delivery> GraphSender::look_up(const ports::FrozenMail& mail, Deadline deadline) {
     TRY_STATUS(check(mail));
-    const auto draft = known(mail);
+    const auto draft = known_.find(mail.key);
     if (draft) {
         const auto message = client_.message(*draft, deadline);
         if (message && !message->is_draft) {
-            forget(mail);
+            known_.drop(mail.key);
             return ports::Delivery::sent;
         }
         if (message) return ports::Delivery::absent;
@@ -143,31 +141,12 @@ Result<ports::Delivery> GraphSender::look_up(const ports::FrozenMail& mail, Dead
     }
     TRY(const std::vector<GraphMessage> found, find(mail, deadline));
     if (std::ranges::any_of(found, [](const GraphMessage& message) { return !message.is_draft; })) {
-        forget(mail);
+        known_.drop(mail.key);
         return ports::Delivery::sent;
     }
     if (!found.empty()) return ports::Delivery::absent;
     if (draft) return ports::Delivery::unknown;  // It was there, and is not: on its way, or removed by a person.
     return look_at_later_ones(mail, deadline);
-}
-
-// --- What is remembered ------------------------------------------------------------------------------------------------------
-
-std::optional<std::string> GraphSender::known(const ports::FrozenMail& mail) {
-    const std::lock_guard lock(mutex_);
-    const auto found = known_.find(mail.key.value());
-    return found == known_.end() ? std::nullopt : std::optional(found->second);
-}
-
-void GraphSender::remember(const ports::FrozenMail& mail, const std::string& draft) {
-    const std::lock_guard lock(mutex_);
-    if (known_.size() >= kKnownMax) known_.erase(known_.begin());
-    known_.insert_or_assign(mail.key.value(), draft);
-}
-
-void GraphSender::forget(const ports::FrozenMail& mail) {
-    const std::lock_guard lock(mutex_);
-    known_.erase(mail.key.value());
 }
 
 }  // namespace resolute::connectors

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "connectors/graph/graph_client.h"
+#include "connectors/recent.h"
 #include "ports/mail_sender.h"
 
 namespace resolute::connectors {
@@ -41,13 +40,9 @@ private:
     Result<std::string> draft_for(const ports::FrozenMail& mail, Deadline deadline);
     [[nodiscard]] Result<bool> is_as_written(const ports::FrozenMail& mail, const std::string& draft, Deadline deadline) const;
     [[nodiscard]] Result<ports::Delivery> look_at_later_ones(const ports::FrozenMail& mail, Deadline deadline) const;
-    [[nodiscard]] std::optional<std::string> known(const ports::FrozenMail& mail);
-    void remember(const ports::FrozenMail& mail, const std::string& draft);
-    void forget(const ports::FrozenMail& mail);
 
     const GraphClient client_;
-    std::mutex mutex_;
-    std::map<std::string, std::string> known_;  // Marked drafts by effect; guarded by the mutex. A convenience: what is lost is searched for.
+    Recent<std::string> known_;  // Marked drafts.
 };
 
 }  // namespace resolute::connectors
