@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/config_reader.h"
-#include "mail/address.h"
 
 /// Mailboxes of Gmail.
 namespace resolute::app::config_reader {
 namespace {
 
 constexpr Duration kPollEvery = std::chrono::seconds(20);
-constexpr Duration kPollEveryMin = std::chrono::seconds(1);
-constexpr Duration kPollEveryMax = std::chrono::minutes(10);
 constexpr int kUnitsAMinuteMin = 300;  ///< below, a mail would wait for minutes
 constexpr int kUnitsAMinuteMax = 1'000'000;
 constexpr const char* kReadingScope = "https://www.googleapis.com/auth/gmail.readonly";
@@ -22,10 +19,7 @@ std::vector<std::string> keys_with(std::initializer_list<const char*> more) {
 
 GmailAccess read_access(const YAML::Node& node, const Reader& reader, const std::string& where, const char* scope) {
     GmailAccess access;
-    const YAML::Node user = Reader::need(node, "user", where);
-    access.user = Reader::word(user, where + ".user");
-    if (!mail::is_safe_recipient(access.user))
-        throw Wrong{"config.bad_value", user.Mark(), fmt::format("{}.user is the mailbox's address, and \"{}\" is no e-mail address", where, access.user)};
+    access.user = read_mailbox_address(node, where);
     access.oauth = read_oauth(Reader::need(node, "oauth", where), reader, where + ".oauth",
                               {.token_url = "https://oauth2.googleapis.com/token", .scope = scope, .subject = access.user});
     if (access.oauth.service_account_file.empty() && access.oauth.refresh_token_file.empty())
@@ -44,36 +38,18 @@ GmailAccess read_access(const YAML::Node& node, const Reader& reader, const std:
 GmailIntake read_one(const YAML::Node& node, const Reader& reader) {
     const std::string where = "mail.intake.gmail";
     Reader::expect(node, where, keys_with({"labels", "poll_every"}));
-    GmailIntake mailbox{.access = read_access(node, reader, where, kReadingScope), .labels = {}, .poll_every = kPollEvery};
-    if (const YAML::Node labels = node["labels"]) {
-        if (labels.IsScalar()) mailbox.labels.push_back(Reader::word(labels, where + ".labels"));
-        if (labels.IsSequence())
-            for (const auto& label : labels) mailbox.labels.push_back(Reader::word(label, where + ".labels"));
-        if (mailbox.labels.empty()) throw Wrong{"config.bad_value", labels.Mark(), where + ".labels is a list of labels: [INBOX]"};
-    } else {
-        mailbox.labels.emplace_back("INBOX");
-    }
-    if (const YAML::Node every = node["poll_every"]) {
-        const auto lasts = parse_duration(Reader::word(every, where + ".poll_every"));
-        if (!lasts || *lasts < kPollEveryMin || *lasts > kPollEveryMax)
-            throw Wrong{"config.bad_value", every.Mark(), where + ".poll_every is a time from 1s to 10m: 20s"};
-        mailbox.poll_every = *lasts;
-    }
+    GmailIntake mailbox{.access = read_access(node, reader, where, kReadingScope), .labels = Reader::words(node, "labels", where, "INBOX"),
+                        .poll_every = read_poll_every(node, where, kPollEvery)};
     return mailbox;
 }
 
 }  // namespace
 
 std::vector<GmailIntake> read_gmail_intake(const YAML::Node& node, const Reader& reader) {
-    std::vector<GmailIntake> all;
-    if (node.IsSequence())
-        for (const auto& mailbox : node) all.push_back(read_one(mailbox, reader));
-    else
-        all.push_back(read_one(node, reader));
-    for (std::size_t i = 0; i < all.size(); ++i)
-        for (std::size_t other = 0; other < i; ++other)
-            if (text::equals_ignore_case(all[i].access.user, all[other].access.user))
-                throw Wrong{"config.bad_value", node.Mark(), fmt::format("the mailbox {} stands twice in mail.intake.gmail", all[i].access.user)};
+    std::vector<GmailIntake> all = Reader::each(node, [&](const YAML::Node& mailbox) { return read_one(mailbox, reader); });
+    std::vector<std::string> users;
+    for (const GmailIntake& mailbox : all) users.push_back(mailbox.access.user);
+    Reader::expect_distinct(users, node, "mailbox", "mail.intake.gmail");
     return all;
 }
 

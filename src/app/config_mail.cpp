@@ -94,8 +94,7 @@ void read_when_done(const YAML::Node& node, ImapIntake& mailbox) {
     if (const YAML::Node flag = node["flag"]) {
         mailbox.done.flag = Reader::word(flag, where + ".flag");
         const std::string_view name = std::string_view(mailbox.done.flag).substr(mailbox.done.flag.starts_with('\\') ? 1 : 0);
-        const bool is_flag = !name.empty() && std::ranges::all_of(name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '$' || c == '_' || c == '-'; });
-        if (!is_flag || text::equals_ignore_case(mailbox.done.flag, "\\Deleted"))
+        if (!text::is_plain(name, "$_-") || text::equals_ignore_case(mailbox.done.flag, "\\Deleted"))
             throw Wrong{"config.bad_value", flag.Mark(), fmt::format("{}.flag is \\Seen, \\Flagged, \\Answered or a word of your own, $Resolute; mails are never deleted", where)};
     }
     if (node["move_to"]) mailbox.done.folder = Reader::word(node["move_to"], where + ".move_to");
@@ -117,18 +116,8 @@ ImapIntake read_imap(const YAML::Node& node, const Reader& reader) {
     Reader::expect(node, where, with(kAccessKeys, {"folders", "since", "when_done"}));
     ImapIntake mailbox{.access = read_access(node, reader, where, kImap), .folders = {}, .since = {}, .done = {}, .quarantined = {}};
     if (mailbox.access.user.empty()) throw Wrong{"config.missing", node.Mark(), "\"user\" is missing in mail.intake.imap"};
-    if (const YAML::Node folders = node["folders"]) {
-        if (folders.IsScalar()) mailbox.folders.push_back(Reader::word(folders, where + ".folders"));
-        if (folders.IsSequence())
-            for (const auto& folder : folders) mailbox.folders.push_back(Reader::word(folder, where + ".folders"));
-        if (mailbox.folders.empty()) throw Wrong{"config.bad_value", folders.Mark(), "mail.intake.imap.folders is a list of folders: [INBOX]"};
-    } else {
-        mailbox.folders.emplace_back("INBOX");
-    }
-    for (std::size_t i = 0; i < mailbox.folders.size(); ++i)
-        for (std::size_t other = 0; other < i; ++other)
-            if (text::equals_ignore_case(mailbox.folders[i], mailbox.folders[other]))
-                throw Wrong{"config.bad_value", node.Mark(), fmt::format("the folder {} stands twice in mail.intake.imap", mailbox.folders[i])};
+    mailbox.folders = Reader::words(node, "folders", where, "INBOX");
+    Reader::expect_distinct(mailbox.folders, node, "folder", where);
     if (node["since"]) mailbox.since = read_day(node["since"], where + ".since");
     if (node["when_done"]) read_when_done(node["when_done"], mailbox);
     return mailbox;
@@ -138,10 +127,7 @@ void read_intake(const YAML::Node& intake, const Reader& reader, Config& config)
     Reader::expect(intake, "mail.intake", {"maildir", "imap", "gmail", "graph", "authserv_id", "answer_within", "inventory"});
     if (intake["maildir"]) config.intake = reader.paths(intake["maildir"], "mail.intake.maildir");
     if (const YAML::Node imap = intake["imap"]) {
-        if (imap.IsSequence())
-            for (const auto& mailbox : imap) config.imap.push_back(read_imap(mailbox, reader));
-        else
-            config.imap.push_back(read_imap(imap, reader));
+        config.imap = Reader::each(imap, [&](const YAML::Node& mailbox) { return read_imap(mailbox, reader); });
         for (std::size_t i = 0; i < config.imap.size(); ++i)
             for (std::size_t other = 0; other < i; ++other)
                 if (config.imap[i].account() == config.imap[other].account())

@@ -1,8 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/config_reader.h"
+#include "mail/address.h"
 
-/// What lets us in at a service.
+/// What lets us in at a service, and what is said of every mailbox of one.
 namespace resolute::app::config_reader {
+
+Duration read_poll_every(const YAML::Node& mailbox, const std::string& where, Duration usual) {
+    constexpr Duration kMin = std::chrono::seconds(1);
+    constexpr Duration kMax = std::chrono::minutes(10);
+    const YAML::Node every = mailbox["poll_every"];
+    if (!every) return usual;
+    const auto lasts = parse_duration(Reader::word(every, where + ".poll_every"));
+    if (!lasts || *lasts < kMin || *lasts > kMax)
+        throw Wrong{"config.bad_value", every.Mark(), fmt::format("{}.poll_every is a time from 1s to 10m: {}", where, format_duration(usual))};
+    return *lasts;
+}
+
+std::string read_mailbox_address(const YAML::Node& mailbox, const std::string& where) {
+    const YAML::Node user = Reader::need(mailbox, "user", where);
+    std::string address = Reader::word(user, where + ".user");
+    if (!mail::is_safe_recipient(address))
+        throw Wrong{"config.bad_value", user.Mark(), fmt::format("{}.user is the mailbox's address, and \"{}\" is no e-mail address", where, address)};
+    return address;
+}
 
 std::string read_service_url(const YAML::Node& node, const std::string& where) {
     std::string url = Reader::word(node, where);

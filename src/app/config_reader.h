@@ -55,6 +55,34 @@ public:
         for (const auto& item : node) all.push_back(path(item, where));
         return all;
     }
+    /// `parent.key`: one word or a list of them; `usual` where nothing is written.
+    static std::vector<std::string> words(const YAML::Node& parent, const std::string& key, const std::string& where, const std::string& usual) {
+        const YAML::Node node = parent[key];
+        if (!node) return {usual};
+        std::vector<std::string> all;
+        if (node.IsScalar()) all.push_back(word(node, where + "." + key));
+        if (node.IsSequence())
+            for (const auto& item : node) all.push_back(word(item, where + "." + key));
+        if (all.empty()) throw Wrong{"config.bad_value", node.Mark(), fmt::format("{0}.{1} is a list of {1}: [{2}]", where, key, usual)};
+        return all;
+    }
+    /// The things of one kind: one, or a list of them.
+    template <class ReadOne>
+    static auto each(const YAML::Node& node, const ReadOne& read_one) {
+        std::vector<decltype(read_one(node))> all;
+        if (node.IsSequence())
+            for (const auto& item : node) all.push_back(read_one(item));
+        else
+            all.push_back(read_one(node));
+        return all;
+    }
+    /// No two are the same, but for capitals.
+    static void expect_distinct(const std::vector<std::string>& names, const YAML::Node& node, std::string_view what, std::string_view where) {
+        for (std::size_t i = 0; i < names.size(); ++i)
+            for (std::size_t other = 0; other < i; ++other)
+                if (text::equals_ignore_case(names[i], names[other]))
+                    throw Wrong{"config.bad_value", node.Mark(), fmt::format("the {} {} stands twice in {}", what, names[i], where)};
+    }
     static const YAML::Node need(const YAML::Node& parent, const std::string& key, std::string_view where) {
         const YAML::Node node = parent[key];
         if (!node || node.IsNull())
@@ -76,6 +104,10 @@ struct OAuthDefaults {
 connectors::OAuthClient read_oauth(const YAML::Node& node, const Reader& reader, const std::string& where, const OAuthDefaults& defaults = {});
 /// An address of a service: https, or http of this machine; without a slash at the end.
 std::string read_service_url(const YAML::Node& node, const std::string& where);
+/// How often a service is asked for what is new: `poll_every`, or what is usual there.
+Duration read_poll_every(const YAML::Node& mailbox, const std::string& where, Duration usual);
+/// The address of a mailbox: `user`.
+std::string read_mailbox_address(const YAML::Node& mailbox, const std::string& where);
 
 /// The parts `mail.intake.gmail` and `mail.outgoing.gmail` (config_gmail.cpp).
 std::vector<GmailIntake> read_gmail_intake(const YAML::Node& node, const Reader& reader);
