@@ -12,11 +12,11 @@ using console::json_response;
 using console::Request;
 using console::Response;
 
-Result<MailId> mail_named(Runtime& runtime, const Request& request) {
+Result<ports::MailRecord> mail_named(Runtime& runtime, const Request& request) {
     const MailId id{std::string(request.path_param("id"))};
-    TRY(const auto mail, runtime.storage().intake().find(id));
+    TRY(auto mail, runtime.storage().intake().find(id));
     if (!mail) return fail("intake.mail_unknown", ErrorKind::not_found, fmt::format("no mail {} is kept; \"resolute mail list\" names them", id.value()));
-    return id;
+    return *std::move(mail);
 }
 
 json::Value describe_reopening(const ports::Reopening& reopening) {
@@ -28,17 +28,16 @@ json::Value describe_reopening(const ports::Reopening& reopening) {
 
 /// Its row, what today's parser makes of its bytes, and who had it read again.
 Result<Response> show_mail(Runtime& runtime, const Request& request) {
-    TRY(const MailId id, mail_named(runtime, request));
-    TRY(const auto mail, runtime.storage().intake().find(id));
-    TRY(const auto reopenings, runtime.storage().ledger().reopenings(id));
-    json::Value answer = to_json(*mail);
-    answer.set("attempts", mail->attempts);
-    answer.set("is_truncated", mail->is_truncated);
+    TRY(const ports::MailRecord mail, mail_named(runtime, request));
+    TRY(const auto reopenings, runtime.storage().ledger().reopenings(mail.id));
+    json::Value answer = to_json(mail);
+    answer.set("attempts", mail.attempts);
+    answer.set("is_truncated", mail.is_truncated);
     json::Array again;
     for (const ports::Reopening& one : reopenings) again.push_back(describe_reopening(one));
     answer.set("reprocessed", std::move(again));
-    const auto bytes = runtime.storage().intake().load_blob(mail->blob);
-    answer.set("parsed", bytes && (!bytes->empty() || mail->size == 0) ? mail::to_json(mail::parse(*bytes)) : json::Value());
+    const auto bytes = runtime.storage().intake().load_blob(mail.blob);
+    answer.set("parsed", bytes && (!bytes->empty() || mail.size == 0) ? mail::to_json(mail::parse(*bytes)) : json::Value());
     return json_response(answer);
 }
 
@@ -46,9 +45,9 @@ Result<Response> reprocess_mail(Runtime& runtime, const Request& request) {
     TRY(const json::Value body, json::parse(request.body));
     const std::string by = body["by"].as_string();
     if (by.empty()) return fail("api.bad_value", ErrorKind::invalid, "\"by\" is missing: who has it read again");
-    TRY(const MailId id, mail_named(runtime, request));
-    TRY(const ports::MailRecord mail, runtime.reprocess(id, by));
-    return json_response(to_json(mail));
+    TRY(const ports::MailRecord mail, mail_named(runtime, request));
+    TRY(const ports::MailRecord again, runtime.reprocess(mail.id, by));
+    return json_response(to_json(again));
 }
 
 Result<Response> take_inventory(Runtime& runtime, const Request&) {

@@ -74,7 +74,7 @@ std::vector<std::unique_ptr<ports::MailSource>> Mailboxes::make_remote(const Con
     for (const ImapIntake& mailbox : config.imap) {
         transport::MailServer server = mailbox.access.server;
         server.stop = &closing_;
-        MailSignIn* reader = sign_in(mailbox.access, clock);
+        const std::shared_ptr<MailSignIn> reader = sign_in(mailbox.access, clock);
         for (const std::string& folder : mailbox.folders)
             sources.push_back(std::make_unique<connectors::ImapSource>(connectors::ImapSource::Options{
                 .account = mailbox.account(),
@@ -129,10 +129,10 @@ bool Mailboxes::puts_away(const ports::MailRecord& mail) const {
     });
 }
 
-MailSignIn* Mailboxes::sign_in(const MailAccess& access, const Clock& clock) {
+std::shared_ptr<MailSignIn> Mailboxes::sign_in(const MailAccess& access, const Clock& clock) {
     std::shared_ptr<connectors::AccessTokens> shared;
     if (access.oauth) shared = tokens(*access.oauth, clock);
-    return sign_ins_.emplace_back(std::make_unique<MailSignIn>(access, std::move(shared))).get();
+    return std::make_shared<MailSignIn>(access, std::move(shared));
 }
 
 std::shared_ptr<connectors::AccessTokens> Mailboxes::tokens(const connectors::OAuthClient& client, const Clock& clock) {
@@ -207,13 +207,13 @@ Status Mailboxes::open_sender(const Config& config, const Clock& clock) {
         return {};
     }
     connectors::SmtpSenderOptions options{.server = config.smtp->access.server, .mails_a_minute_max = config.smtp->mails_a_minute};
-    MailSignIn* submitter = sign_in(config.smtp->access, clock);
+    const std::shared_ptr<MailSignIn> submitter = sign_in(config.smtp->access, clock);
     options.turn_wait_max = kTurnWithin;
     options.stop = &closing_;
     options.login = [submitter](Deadline deadline) { return submitter->login(deadline); };
     options.login_was_refused = [submitter] { submitter->was_refused(); };
     if (config.smtp->sent_mailbox) {
-        MailSignIn* reader = sign_in(*config.smtp->sent_mailbox, clock);
+        const std::shared_ptr<MailSignIn> reader = sign_in(*config.smtp->sent_mailbox, clock);
         sent_ = std::make_unique<connectors::SentFolder>(connectors::SentFolder::Options{
             .server = config.smtp->sent_mailbox->server,
             .login = [reader] { return reader->login(Deadline::in(kTokenWithin)); },

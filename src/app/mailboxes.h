@@ -59,8 +59,8 @@ public:
     /// Whether its mailbox is told what became of it. Threads: any.
     [[nodiscard]] bool puts_away(const ports::MailRecord& mail) const;
     [[nodiscard]] ports::MailSender& sender() { return *sender_; }
-    /// Whoever signs in with the same consent shares its token. Ours, as long as this lives.
-    MailSignIn* sign_in(const MailAccess& access, const Clock& clock);
+    /// Whoever signs in with the same consent shares its token.
+    std::shared_ptr<MailSignIn> sign_in(const MailAccess& access, const Clock& clock);
     /// One mailbox of Gmail. What reads it and what sends from it share its quota.
     connectors::GmailClient gmail(const GmailAccess& access, connectors::GmailQuota::For what, const Clock& clock);
     /// One mailbox of Microsoft 365. What reads it and what sends from it go through one gate.
@@ -86,7 +86,6 @@ private:
     std::map<std::string, std::shared_ptr<connectors::GraphGate>> gates_;    // Likewise.
     mutable std::mutex mutex_;  // Guards what signs in, once others than the opener do.
     Interrupt closing_;
-    std::vector<std::unique_ptr<MailSignIn>> sign_ins_;
     std::vector<std::unique_ptr<ports::MailSource>> local_;
     std::vector<std::unique_ptr<ports::MailSource>> remote_;
     std::unique_ptr<connectors::SentFolder> sent_;
