@@ -81,9 +81,11 @@ std::string plain_status(std::string_view status) {
     return is_plain ? std::string(status) : std::string();
 }
 
-Result<Ignored> ignore(const ParsedEmail& email, const std::vector<std::string>& ids, std::string_view why, ports::CaseQueries& cases) {
-    Ignored ignored{fmt::format("mail.bounce: {}{}", email.kind_reason, why), {}};
-    for (const std::string& id : ids) {
+}  // namespace
+
+Result<Ignored> ignore_as_about(std::string why, const std::vector<std::string>& message_ids, ports::CaseQueries& cases) {
+    Ignored ignored{std::move(why), {}};
+    for (const std::string& id : message_ids) {
         TRY(const std::optional<CaseId> found, cases.find_case_by_message_id(id));
         if (!found) continue;
         ignored.why += fmt::format("; about our <{}> of case {}", id, found->value());
@@ -93,14 +95,12 @@ Result<Ignored> ignore(const ParsedEmail& email, const std::vector<std::string>&
     return ignored;
 }
 
-}  // namespace
-
 Result<Route> route_bounce(const ParsedEmail& email, const RouteRules& rules, ports::CaseQueries& cases) {
     const DeliveryReport report = email.delivery_report.value_or(DeliveryReport{});
     const std::vector<std::string> ids = returned_ids(email);
     TRY(const auto ours, find_ours(claims_of(report, ids), rules, cases));
     if (!ours) {
-        TRY(Ignored ignored, ignore(email, ids, "; it returns no mark of ours, so anybody may have written it", cases));
+        TRY(Ignored ignored, ignore_as_about(fmt::format("mail.bounce: {}; it returns no mark of ours, so anybody may have written it", email.kind_reason), ids, cases));
         return ignored;
     }
     const DeliveryStatus status = status_of(report);

@@ -80,15 +80,8 @@ std::string_view code_of(MailKind kind) {
 
 Result<Route> route_automatic_mail(const ParsedEmail& email, const RouteRules& rules, ports::CaseQueries& cases) {
     if (email.kind == MailKind::bounce) return route_bounce(email, rules, cases);
-    Ignored ignored{fmt::format("{}: {}", code_of(email.kind), email.kind_reason), {}};
-    if (email.kind != MailKind::report) return ignored;
-    for (const std::string& id : thread_ids(email)) {
-        TRY(const std::optional<CaseId> found, cases.find_case_by_message_id(id));
-        if (!found) continue;
-        ignored.why += fmt::format("; about our <{}> of case {}", id, found->value());
-        ignored.case_id = *found;
-        break;
-    }
+    const std::vector<std::string> about = email.kind == MailKind::report ? thread_ids(email) : std::vector<std::string>();
+    TRY(Ignored ignored, ignore_as_about(fmt::format("{}: {}", code_of(email.kind), email.kind_reason), about, cases));
     return ignored;
 }
 
