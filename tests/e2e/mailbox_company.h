@@ -7,10 +7,9 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "base/text.h"
 #include "testkit/dovecot_server.h"
 #include "testkit/exim_server.h"
-#include "tests/e2e/company.h"
+#include "tests/e2e/mail_service.h"
 
 /// The example company between real mail servers: a Dovecot that it reads, an Exim that it hands its mails to.
 namespace resolute::e2e {
@@ -21,20 +20,6 @@ template <class Server>
 Server must_start(Result<Server> server) {
     if (!server) throw std::runtime_error(describe(server.error()));
     return *std::move(server);
-}
-
-inline MailIn printer_mail(const std::string& name) {
-    return {.name = name,
-            .from = fmt::format("Jo Lang <{0}@{0}.example>", name),
-            .subject = "Printer " + name,
-            .body = "Hello,\n\nmy printer " + name + " is offline and does not print.\n\nJo",
-            .in_reply_to = {}};
-}
-
-inline std::string with_crlf(std::string_view text) {
-    std::string lines;
-    for (const std::string_view line : text::split_lines(text)) lines += std::string(line) + "\r\n";
-    return lines;
 }
 
 class Mailbox : public testing::Test {

@@ -36,24 +36,7 @@ TEST_F(Mailbox, AMailComesByImapItsAnswersGoBySmtpInItsThreadAndTheReplyComesToT
         EXPECT_TRUE(email.in_reply_to == question || std::ranges::find(email.references, question) != email.references.end()) << one.bytes;
         answered = email.message_id;
     }
-    MailIn reply = printer_mail("first");
-    reply.name = "reply";
-    reply.body = "It still does not print, sorry.";
-    reply.in_reply_to = answered;
-    deliver(reply);
-    ASSERT_TRUE(eventually([&] {
-        const json::Value all = mails();
-        return all.as_array().size() == 2 && all.as_array()[1]["outcome"].as_string() != "pending" && all.as_array()[0]["outcome"].as_string() != "pending";
-    })) << server.err();
-    std::set<std::string> outcomes;
-    std::set<std::string> cases;
-    const json::Value all = mails();
-    for (const json::Value& mail : all.as_array()) {
-        outcomes.insert(mail["outcome"].as_string());
-        cases.insert(mail["case"].as_string());
-    }
-    EXPECT_EQ(outcomes, (std::set<std::string>{"new_case", "appended"}));
-    EXPECT_EQ(cases.size(), 1U);
+    expect_reply_joins(company_, [this](const MailIn& mail) { deliver(mail); }, answered, server);
     EXPECT_EQ(server.stop().exit_code, 0);
     company_.expect_sound();
     // A second start takes nothing in again.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Mails go out by a (fake) Microsoft Graph, and whatever it does none goes twice.
 #include <map>
-#include <random>
 
 #include "tests/mail_servers/graph_test_support.h"
 
@@ -178,51 +177,9 @@ TEST_F(GraphSenderTest, AThousandMailsThroughBreaksAndRestartsGoOutOnceEach) {
         {"method":"PATCH","chance":0.03,"do":"reset_after"}, {"method":"PATCH","chance":0.03,"do":"reset"},
         {"method":"GET","chance":0.02,"do":{"status":500}}, {"chance":0.01,"do":{"status":401}}, {"path":"/token","chance":0.1,"do":"reset"}])",
                                5));
-    std::mt19937_64 random(3);
-    auto out = sender();
-    int unknown = 0;
-    int found = 0;
-    int held = 0;
-    for (int i = 0; i < kMails; ++i) {
-        const ports::FrozenMail mail = outgoing(fmt::format("m{}", i));
-        const auto deadline = [] { return Deadline::in(std::chrono::seconds(3)); };
-        // As the engine: not_sent → again; unknown, or the program died → after ten minutes look; absent → again; neither → a person.
-        bool is_in_doubt = false;
-        for (int attempt = 0;; ++attempt) {
-            ASSERT_LT(attempt, 100) << mail.key.value();
-            if (random() % 25 == 0) {
-                out = sender();
-                if (attempt > 0) is_in_doubt = true;
-            }
-            if (is_in_doubt) {
-                clock_.advance(std::chrono::minutes(10));
-                const auto looked = out->look_up(mail, deadline());
-                if (!looked) {
-                    wait_for(looked.error());
-                    continue;
-                }
-                if (*looked != Delivery::absent) {
-                    ++(*looked == Delivery::sent ? found : held);
-                    break;
-                }
-                is_in_doubt = false;
-            }
-            const Status status = out->send(mail, deadline());
-            if (status) break;
-            ASSERT_NE(status.error().effect, EffectState::refused) << describe(status.error());
-            is_in_doubt = status.error().effect == EffectState::unknown;
-            unknown += is_in_doubt ? 1 : 0;
-            wait_for(status.error());
-        }
-    }
-    const auto times = times_sent();
-    for (const auto& [key, count] : times) EXPECT_EQ(count, 1) << key;
-    EXPECT_EQ(times.size() + static_cast<std::size_t>(held), static_cast<std::size_t>(kMails)) << "what is held did not go out, or is counted with those that did";
-    EXPECT_LE(held, 2) << "before any other went out nothing proves that the first did not";
-    EXPECT_GT(unknown, kMails / 10);
-    EXPECT_GT(found, kMails / 20);
+    const Fates fates = send_as_the_engine_does(kMails, clock_, [this] { return sender(); });
+    expect_each_went_out_once(fates, times_sent(), kMails, "graph_sender");
     EXPECT_EQ(drafts(), 0U);
-    fmt::print("{{\"test\":\"graph_sender\",\"mails\":{},\"unknown\":{},\"found\":{},\"held\":{},\"twice\":0}}\n", kMails, unknown, found, held);
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <memory>
@@ -16,31 +15,11 @@
 #include "connectors/graph/graph_source.h"
 #include "connectors/oauth/access_tokens.h"
 #include "testkit/graph_service.h"
+#include "tests/mail_servers/service_test_support.h"
 
 namespace resolute::graph_test {
 
-inline Deadline soon() { return Deadline::in(std::chrono::seconds(20)); }
-
-template <class T>
-std::string error_of(const Result<T>& result) {
-    return result ? "" : describe(result.error());
-}
-
-inline std::string mail_text(int number, std::size_t body_bytes = 200) {
-    std::string text = fmt::format("From: a@example.org\r\nTo: support@acme.example\r\nSubject: mail {}\r\nMessage-ID: <{}@example.org>\r\n\r\n", number, number);
-    while (text.size() < body_bytes) text += fmt::format("Line {} of mail {}, which goes on.\r\n", text.size(), number);
-    return text;
-}
-
-inline ports::FrozenMail outgoing(const std::string& key) {
-    return {.key = EffectId(key),
-            .from = "support@acme.example",
-            .to = "ann@customer.example",
-            .message_id = key + ".m1@acme.example",
-            .bytes = fmt::format("From: support@acme.example\r\nTo: Ann <ann@customer.example>\r\nSubject: Re: {0}\r\nDate: Tue, 14 Nov 2023 22:13:20 +0000\r\n"
-                                 "Message-ID: <{0}.m1@acme.example>\r\nX-Resolute-Effect: {0}\r\n\r\nHello {0}\r\n",
-                                 key)};
-}
+using namespace service_test;  // NOLINT(google-build-using-namespace): what tests of all services share.
 
 /// A fake Graph and the way into it. Time is the test's: what would wait fails instead and says for how long, and the test moves the clock.
 class GraphTest : public testing::Test {
@@ -58,10 +37,6 @@ protected:
     ~GraphTest() override {
         std::error_code ignored;
         std::filesystem::remove(record_file(), ignored);
-    }
-    [[nodiscard]] static std::filesystem::path record_file() {
-        return std::filesystem::path(testing::TempDir()) /
-               fmt::format("graph-{}-{}.jsonl", testing::UnitTest::GetInstance()->current_test_info()->name(), ::getpid());
     }
     [[nodiscard]] const std::filesystem::path& folder() { return graph_->node().folder(); }
     connectors::AccessTokens& tokens() {
@@ -97,21 +72,6 @@ protected:
         const auto id = graph_->deliver(mail_text(number), folder, from_unix_ms(1'700'000'000'000 + 1000 * ++delivered_));
         EXPECT_EQ(error_of(id), "");
         return id.value_or("");
-    }
-    /// What is listed; each fetched and done.
-    std::vector<std::string> take_all(connectors::GraphSource& from) {
-        std::vector<std::string> bytes;
-        const auto listed = from.list(100'000);
-        EXPECT_EQ(error_of(listed), "");
-        for (const auto& position : listed.value_or(std::vector<mail::SourcePosition>{})) {
-            auto mail = from.fetch(position);
-            if (!mail && mail.error().code == "mail.vanished") continue;
-            EXPECT_EQ(error_of(mail), "");
-            if (!mail) continue;
-            bytes.push_back(std::move(mail->bytes));
-            EXPECT_TRUE(from.done(position));
-        }
-        return bytes;
     }
     /// Time passes as an error asks for it.
     void wait_for(const Error& error) { clock_.advance(error.retry_after.value_or(std::chrono::seconds(1))); }
